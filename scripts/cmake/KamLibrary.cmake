@@ -1,0 +1,32 @@
+# kam_library(NAME DIR [SOURCES file...] [LINK target...])
+# A library of every .cc file in DIR. A folder without sources yet becomes an
+# INTERFACE library, so that a layer may be linked before it has code.
+function(kam_library NAME DIR)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${DIR}/*.cc)
+  list(APPEND sources ${ARG_SOURCES})
+  if(NOT sources)
+    add_library(${NAME} INTERFACE)
+    target_include_directories(${NAME} INTERFACE ${CMAKE_SOURCE_DIR}/server)
+    target_link_libraries(${NAME} INTERFACE ${ARG_LINK})
+    return()
+  endif()
+  add_library(${NAME} STATIC ${sources})
+  target_include_directories(${NAME} PUBLIC ${CMAKE_SOURCE_DIR}/server)
+  target_link_libraries(${NAME} PUBLIC ${ARG_LINK} PRIVATE kam_warnings)
+endfunction()
+
+# kam_test(NAME DIR [LINK target...])
+# One GoogleTest binary of every .cc file in DIR; none while DIR has no sources.
+function(kam_test NAME DIR)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${DIR}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${NAME} ${sources})
+  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/server ${CMAKE_SOURCE_DIR}/tests
+                                             ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${NAME} PRIVATE ${ARG_LINK} GTest::gmock GTest::gtest_main kam_warnings)
+  add_test(NAME ${NAME} COMMAND ${NAME})
+endfunction()
