@@ -2,8 +2,9 @@
 
 usage: totals.py FOLDER SUITE...
 
-Each SUITE has left FOLDER/SUITE.xml (JUnit style, from GoogleTest or pytest) and FOLDER/SUITE.status
-(the exit status of its run). A suite that ended badly without naming a failed test counts as one.
+Each SUITE has left FOLDER/SUITE.xml (JUnit style, from GoogleTest or pytest) and
+FOLDER/SUITE.status (the exit status of its run). A suite that ended badly without naming a failed
+test counts as one.
 """
 
 import pathlib
