@@ -33,8 +33,7 @@ constexpr absl::Duration kOutcomeRetryInterval = absl::Milliseconds(100);
 std::string Metadata(const grpc::CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find(key);
-  return found == metadata.end() ? ""
-                                 : std::string(found->second.data(), found->second.size());
+  return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
 }
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now,
@@ -111,9 +110,8 @@ absl::Status Overloaded() {
                            "the server is busy; nothing was done", std::move(details));
 }
 
-CallRunner::CallRunner(store::Store& store, WorkerPool& workers,
-                       const Authenticator& authenticator, const Clock& clock,
-                       CallObserver& observer)
+CallRunner::CallRunner(store::Store& store, WorkerPool& workers, const Authenticator& authenticator,
+                       const Clock& clock, CallObserver& observer)
     : store_(store),
       workers_(workers),
       authenticator_(authenticator),
@@ -169,8 +167,7 @@ absl::Status CallRunner::Begin(const grpc::CallbackServerContext& context,
   state.call.peer = context.peer();
   state.call.now = now;
   state.call.deadline = DeadlineOf(
-      context, now,
-      type == "unary" ? limits::kDefaultCallTimeout : limits::kDefaultStreamTimeout);
+      context, now, type == "unary" ? limits::kDefaultCallTimeout : limits::kDefaultStreamTimeout);
   observer_.Started(method.path, type);
   KAM_ASSIGN_OR_RETURN(const Principal principal, authenticator_.Identify(context));
   state.call.principal = principal.name;
@@ -212,10 +209,11 @@ grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext& context,
                   nullptr);
 }
 
-grpc::ServerUnaryReactor* CallRunner::RunUntil(
-    grpc::CallbackServerContext& context, const BoundMethod& method, const Message& request,
-    Message& response, absl::Duration timeout, Handler handler,
-    std::function<bool(const Message&)> finished) {
+grpc::ServerUnaryReactor* CallRunner::RunUntil(grpc::CallbackServerContext& context,
+                                               const BoundMethod& method, const Message& request,
+                                               Message& response, absl::Duration timeout,
+                                               Handler handler,
+                                               std::function<bool(const Message&)> finished) {
   auto unary = std::make_shared<Unary>();
   unary->context = &context;
   unary->reactor = context.DefaultReactor();
@@ -295,9 +293,8 @@ absl::Status CallRunner::Write(CallState& state, const Message& request, Message
   }
 }
 
-absl::Status CallRunner::WriteOnce(CallState& state, std::string_view hash,
-                                   const Message& request, Message& response,
-                                   const Handler& handler) {
+absl::Status CallRunner::WriteOnce(CallState& state, std::string_view hash, const Message& request,
+                                   Message& response, const Handler& handler) {
   const Call& call = state.call;
   const bool validate_only = IsValidateOnly(request);
   bool validated = false;
@@ -322,8 +319,7 @@ absl::Status CallRunner::WriteOnce(CallState& state, std::string_view hash,
           return absl::OkStatus();
         }
         KAM_RETURN_IF_ERROR(handler(call, tx, request, response));
-        KAM_RETURN_IF_ERROR(tx.calls().RecordResponse(call.principal, call.method,
-                                                      call.request_id,
+        KAM_RETURN_IF_ERROR(tx.calls().RecordResponse(call.principal, call.method, call.request_id,
                                                       response.SerializeAsString()));
         return tx.calls().Audit({.principal = call.principal,
                                  .method = call.method,
@@ -346,9 +342,10 @@ void CallRunner::AuditRefusal(const CallState& state, const absl::Status& status
   // In the background: the refusal itself does not wait for the database, and a full queue must not
   // turn it into another answer. The log line has it in any case.
   workers_.Submit([this, entry = std::move(entry), deadline = state.call.deadline] {
-    store_.Transact({.deadline = deadline}, [&](store::Transaction& tx) {
-      return tx.calls().Audit(entry);
-    }).IgnoreError();
+    store_
+        .Transact({.deadline = deadline},
+                  [&](store::Transaction& tx) { return tx.calls().Audit(entry); })
+        .IgnoreError();
   });
 }
 

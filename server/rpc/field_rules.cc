@@ -192,13 +192,13 @@ void CheckRepeated(const Message& message, const FieldDescriptor& field,
                    const v1::FieldRules& rules, const std::string& path, Violations& violations) {
   const int size = message.GetReflection()->FieldSize(message, &field);
   if (rules.max_items() > 0 && size > static_cast<int>(rules.max_items())) {
-    violations.Add(path, absl::StrCat("has ", size, " elements, at most ", rules.max_items(),
-                                      " are allowed"));
+    violations.Add(
+        path, absl::StrCat("has ", size, " elements, at most ", rules.max_items(), " are allowed"));
     return;
   }
   if (size < static_cast<int>(rules.min_items())) {
-    violations.Add(path, absl::StrCat("has ", size, " elements, at least ", rules.min_items(),
-                                      " are needed"));
+    violations.Add(
+        path, absl::StrCat("has ", size, " elements, at least ", rules.min_items(), " are needed"));
   }
   if (rules.rows() || field.is_map()) return;
   for (int i = 0; i < size; ++i) {
@@ -223,9 +223,8 @@ void CheckFields(const Message& message, std::string_view path,
     const std::string field_path =
         path.empty() ? field.name() : absl::StrCat(path, ".", field.name());
     if (!IsSet(message, field)) {
-      const bool needed = required != nullptr
-                              ? required->contains(field.name())
-                              : Behaves(field, google::api::REQUIRED);
+      const bool needed = required != nullptr ? required->contains(field.name())
+                                              : Behaves(field, google::api::REQUIRED);
       if (needed) violations.Add(field_path, "is required");
       const bool checkable_zero = !field.has_presence() && !field.is_repeated() && !needed &&
                                   required == nullptr &&
@@ -285,8 +284,8 @@ void CheckRequest(const Message& request, Violations& violations) {
   const FieldDescriptor* mask_field = type.FindFieldByName("update_mask");
   if (mask_field == nullptr) return CheckFieldRules(request, "", violations);
   const Reflection& reflection = *request.GetReflection();
-  const auto& mask = static_cast<const google::protobuf::FieldMask&>(
-      reflection.GetMessage(request, mask_field));
+  const auto& mask =
+      static_cast<const google::protobuf::FieldMask&>(reflection.GetMessage(request, mask_field));
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (&field == mask_field) continue;

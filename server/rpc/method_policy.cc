@@ -69,9 +69,8 @@ absl::StatusOr<Role> ParseRole(std::string_view name) {
   if (name == "account_manager") return Role::kAccountManager;
   if (name == "benefits_admin") return Role::kBenefitsAdmin;
   if (name == "admin") return Role::kAdmin;
-  return absl::InvalidArgumentError(
-      absl::StrCat("unknown role '", name,
-                   "': use viewer, recorder, account_manager, benefits_admin or admin"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "unknown role '", name, "': use viewer, recorder, account_manager, benefits_admin or admin"));
 }
 
 bool Allows(Role role, v1::Permission permission) {
@@ -85,13 +84,13 @@ bool Allows(Role role, v1::Permission permission) {
       return Among(permission, {v1::PERMISSION_ACCOUNTS_READ, v1::PERMISSION_ACCOUNTS_WRITE,
                                 v1::PERMISSION_HISTORY_READ, v1::PERMISSION_HISTORY_WRITE});
     case Role::kAccountManager:
-      return IsRead(permission) || Among(permission, {v1::PERMISSION_ACCOUNTS_WRITE,
-                                                      v1::PERMISSION_ENTITLEMENTS_WRITE});
+      return IsRead(permission) ||
+             Among(permission, {v1::PERMISSION_ACCOUNTS_WRITE, v1::PERMISSION_ENTITLEMENTS_WRITE});
     case Role::kBenefitsAdmin:
       return IsRead(permission) ||
              Among(permission, {v1::PERMISSION_BENEFITS_WRITE, v1::PERMISSION_BUDGETS_WRITE,
-                                v1::PERMISSION_ENTITLEMENTS_WRITE,
-                                v1::PERMISSION_ALLOCATION_WRITE, v1::PERMISSION_OPERATIONS_WRITE});
+                                v1::PERMISSION_ENTITLEMENTS_WRITE, v1::PERMISSION_ALLOCATION_WRITE,
+                                v1::PERMISSION_OPERATIONS_WRITE});
   }
   return false;
 }

@@ -27,7 +27,8 @@ class WorkerPool {
 
   // Queues `task`; false, without taking it, when the queue is full.
   bool Submit(Task task);
-  // Queues `task` once `delay` has passed, past the capacity if need be: it is work admitted before.
+  // Queues `task` once `delay` has passed, past the capacity if need be: it is work admitted
+  // before.
   void SubmitAfter(absl::Duration delay, Task task);
 
   int queued() const;
