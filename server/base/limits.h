@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+// Every limit of the service that is not a setting, with its unit in its name or type.
+namespace kam::limits {
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 1000;
+inline constexpr int kMaxBatchRows = 1000;
+inline constexpr int64_t kMaxAtomicImportRows = 200'000;
+inline constexpr int kImportCommitRows = 10'000;
+inline constexpr int kMaxRejectionsListed = 1000;
+inline constexpr int kMaxReceiveMessageBytes = 4 << 20;
+// A C-core client drops the whole status above about 8 KiB of metadata.
+inline constexpr size_t kMaxErrorDetailBytes = 4096;
+inline constexpr absl::Duration kMaxOrderTimeAhead = absl::Hours(24);
+inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
+inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
+inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
+
+}  // namespace kam::limits

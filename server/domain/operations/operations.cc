@@ -1,0 +1,20 @@
+#include "domain/operations/operations.h"
+
+#include "base/ids.h"
+#include "base/status_macros.h"
+
+namespace kam::domain {
+
+absl::StatusOr<Operation> StartOperation(store::Transaction& tx, OperationKind kind,
+                                         absl::string_view target, absl::string_view principal,
+                                         absl::Time now) {
+  Operation operation{.id = NewTimeOrderedId(now),
+                      .kind = kind,
+                      .target = std::string(target),
+                      .principal = std::string(principal)};
+  operation.create_time = now;
+  KAM_RETURN_IF_ERROR(tx.operations().Insert(operation));
+  return operation;
+}
+
+}  // namespace kam::domain
