@@ -2,7 +2,7 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
+#include "absl/strings/string_view.h"
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,40 +21,40 @@ class OperationTable {
 
   virtual absl::Status Insert(const domain::Operation& operation) = 0;
   // NOT_FOUND.
-  virtual absl::StatusOr<domain::Operation> Get(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Operation> Get(absl::string_view id) = 0;
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::Operation>> List(const domain::PageRequest& page) = 0;
   // The newest operation on a target, if any.
   virtual absl::StatusOr<std::optional<domain::Operation>> FindByTarget(
-      std::string_view target) = 0;
+      absl::string_view target) = 0;
   // Asks a pending or running operation to stop: whoever runs it, or claims it next, ends it as
   // cancelled. A finished one stays as it is. NOT_FOUND.
-  virtual absl::Status RequestCancel(std::string_view id) = 0;
+  virtual absl::Status RequestCancel(absl::string_view id) = 0;
   // Removes a finished operation. NOT_FOUND; FAILED_PRECONDITION (kOperationRunning).
-  virtual absl::Status Delete(std::string_view id) = 0;
+  virtual absl::Status Delete(absl::string_view id) = 0;
 
   // Leases the oldest operation of these kinds that is pending, or running with an expired lease,
   // to `owner`; those to be cancelled first; nothing when there is none. Other owners'
   // transactions skip it. Counts the attempt. `owner` is a name never used before.
   virtual absl::StatusOr<std::optional<domain::Operation>> Claim(
-      absl::Span<const domain::OperationKind> kinds, std::string_view owner,
+      absl::Span<const domain::OperationKind> kinds, absl::string_view owner,
       absl::Duration lease) = 0;
   // Extends the lease and answers whether cancellation was asked for. ABORTED (kConflict) when
   // `owner` has lost the lease.
-  virtual absl::StatusOr<bool> Heartbeat(std::string_view id, std::string_view owner,
+  virtual absl::StatusOr<bool> Heartbeat(absl::string_view id, absl::string_view owner,
                                          absl::Duration lease) = 0;
   // Gives the lease back: the operation may be claimed again after `pause`. ABORTED (kConflict)
   // when `owner` has lost the lease.
-  virtual absl::Status Release(std::string_view id, std::string_view owner,
+  virtual absl::Status Release(absl::string_view id, absl::string_view owner,
                                absl::Duration pause) = 0;
   // Writes stage, done, total and cursor of `operation`, and answers whether cancellation was asked
   // for. In the transaction of a step's effect it makes the two one: ABORTED (kConflict) when
   // `owner` has lost the lease.
   virtual absl::StatusOr<bool> SaveProgress(const domain::Operation& operation,
-                                            std::string_view owner) = 0;
+                                            absl::string_view owner) = 0;
   // Ends the operation with `state` and `error`. ABORTED (kConflict) when `owner` has lost the
   // lease.
-  virtual absl::Status Finish(std::string_view id, std::string_view owner,
+  virtual absl::Status Finish(absl::string_view id, absl::string_view owner,
                               domain::OperationState state, const absl::Status& error) = 0;
 };
 

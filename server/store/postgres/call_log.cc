@@ -12,7 +12,7 @@ namespace kam::store::postgres {
 namespace {
 
 // Of a refused call nothing has been checked: PostgreSQL keeps no NUL.
-std::string Printable(std::string_view text) {
+std::string Printable(absl::string_view text) {
   std::string printable(text);
   std::replace(printable.begin(), printable.end(), '\0', '?');
   return printable;
@@ -22,10 +22,10 @@ class PostgresCallLog final : public CallLog {
  public:
   explicit PostgresCallLog(Session& session) : session_(session) {}
 
-  absl::StatusOr<std::optional<RecordedCall>> ClaimRequest(std::string_view principal,
-                                                           std::string_view method,
-                                                           std::string_view request_id,
-                                                           std::string_view hash) override {
+  absl::StatusOr<std::optional<RecordedCall>> ClaimRequest(absl::string_view principal,
+                                                           absl::string_view method,
+                                                           absl::string_view request_id,
+                                                           absl::string_view hash) override {
     // Waits for another transaction with the same claim to end.
     KAM_ASSIGN_OR_RETURN(
         const int64_t claimed,
@@ -47,8 +47,8 @@ class PostgresCallLog final : public CallLog {
                         .response = absl::HexStringToBytes(rows.Text(0, 1))};
   }
 
-  absl::Status RecordResponse(std::string_view principal, std::string_view method,
-                              std::string_view request_id, std::string_view response) override {
+  absl::Status RecordResponse(absl::string_view principal, absl::string_view method,
+                              absl::string_view request_id, absl::string_view response) override {
     KAM_ASSIGN_OR_RETURN(
         const int64_t recorded,
         session_.Execute("UPDATE requests SET response = decode(:response, 'hex') "
@@ -79,8 +79,8 @@ class PostgresCallLog final : public CallLog {
         .status();
   }
 
-  absl::Status AppendChange(std::string_view kind, std::string_view account_id,
-                            std::string_view resource) override {
+  absl::Status AppendChange(absl::string_view kind, absl::string_view account_id,
+                            absl::string_view resource) override {
     return session_
         .Execute("INSERT INTO changes (kind, account_id, resource) "
                  "VALUES (:kind, :account_id, :resource)",
@@ -88,7 +88,7 @@ class PostgresCallLog final : public CallLog {
         .status();
   }
 
-  absl::Status AppendAccountChanges(std::string_view kind,
+  absl::Status AppendAccountChanges(absl::string_view kind,
                                     absl::Span<const std::string> account_ids) override {
     if (account_ids.empty()) return absl::OkStatus();
     std::vector<std::string> resources;

@@ -113,7 +113,7 @@ Connection::~Connection() {
   prepared_.clear();
 }
 
-Connection::Prepared& Connection::Prepare(std::string_view sql, size_t params) {
+Connection::Prepared& Connection::Prepare(absl::string_view sql, size_t params) {
   if (const auto found = prepared_.find(sql); found != prepared_.end()) return *found->second;
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
   auto prepared = std::make_unique<Prepared>(*session_, params);
@@ -127,7 +127,7 @@ Connection::Prepared& Connection::Prepare(std::string_view sql, size_t params) {
   return *prepared_.emplace(sql, std::move(prepared)).first->second;
 }
 
-absl::StatusOr<Rows> Connection::Run(std::string_view sql, const std::vector<Param>& params,
+absl::StatusOr<Rows> Connection::Run(absl::string_view sql, const std::vector<Param>& params,
                                      int64_t* affected) {
   Prepared* prepared = nullptr;
   try {
@@ -189,7 +189,7 @@ absl::Status Connection::Commit() {
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
       answered = true;
       // A transaction that had failed before is rolled back, without an error.
-      if (std::string_view(PQcmdStatus(result)) != "COMMIT") {
+      if (absl::string_view(PQcmdStatus(result)) != "COMMIT") {
         status = Fail({.message = "COMMIT of a failed transaction"});
       }
     } else if (status.ok()) {
@@ -222,7 +222,7 @@ absl::Status Connection::CopyOut(const std::string& sql,
   int size = 0;
   // Rows that nobody wants any more are read nevertheless: the transaction stays sound.
   while ((size = PQgetCopyData(pg_, &buffer, 0)) > 0) {
-    if (visited.ok()) visited = visit(line.Parse(std::string_view(buffer, size)));
+    if (visited.ok()) visited = visit(line.Parse(absl::string_view(buffer, size)));
     PQfreemem(buffer);
   }
   const absl::Status failed = size == -1 ? DrainResults() : FailFromResult(nullptr);

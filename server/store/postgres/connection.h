@@ -4,7 +4,7 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
+#include "absl/strings/string_view.h"
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -33,7 +33,7 @@ class Connection {
   // rows of the last one that has any.
   absl::StatusOr<Rows> RunScript(const std::string& sql);
   // Runs one statement, prepared on its first use. `affected` may be null.
-  absl::StatusOr<Rows> Run(std::string_view sql, const std::vector<Param>& params,
+  absl::StatusOr<Rows> Run(absl::string_view sql, const std::vector<Param>& params,
                            int64_t* affected);
   absl::Status CopyOut(const std::string& sql, absl::FunctionRef<absl::Status(CopyRow)> visit);
   absl::Status CopyIn(const std::string& sql, absl::Span<const Param> cells, int columns);
@@ -58,7 +58,7 @@ class Connection {
 
   Connection(std::unique_ptr<soci::session> session, const LogLine& log);
 
-  Prepared& Prepare(std::string_view sql, size_t params);  // throws soci_error
+  Prepared& Prepare(absl::string_view sql, size_t params);  // throws soci_error
   absl::Status Fail(DatabaseError error);
   absl::Status FailFromResult(const PGresult* result);
   // Reads results until there are none; answers the first failure among them.

@@ -1,6 +1,6 @@
 #include <libpq-fe.h>
 
-#include <string_view>
+#include "absl/strings/string_view.h"
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/btree_map.h"

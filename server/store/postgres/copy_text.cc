@@ -27,7 +27,7 @@ char Unescaped(char letter) {
 
 }  // namespace
 
-CopyRow CopyLine::Parse(std::string_view line) {
+CopyRow CopyLine::Parse(absl::string_view line) {
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
   cells_.clear();
   text_.clear();
@@ -35,7 +35,7 @@ CopyRow CopyLine::Parse(std::string_view line) {
   size_t at = 0;
   while (true) {
     const size_t end = std::min(line.find('\t', at), line.size());
-    const std::string_view cell = line.substr(at, end - at);
+    const absl::string_view cell = line.substr(at, end - at);
     if (cell == "\\N") {
       cells_.push_back(std::nullopt);
     } else {
@@ -44,7 +44,7 @@ CopyRow CopyLine::Parse(std::string_view line) {
         const bool escaped = cell[i] == '\\' && i + 1 < cell.size();
         text_ += escaped ? Unescaped(cell[++i]) : cell[i];
       }
-      cells_.push_back(std::string_view(text_).substr(begin));
+      cells_.push_back(absl::string_view(text_).substr(begin));
     }
     if (end == line.size()) return cells_;
     at = end + 1;

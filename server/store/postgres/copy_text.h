@@ -4,7 +4,7 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
+#include "absl/strings/string_view.h"
 #include <vector>
 
 #include "store/postgres/session.h"
@@ -15,11 +15,11 @@ namespace kam::store::postgres {
 class CopyLine {
  public:
   // The cells of `line`, whose end of line may be there or not; valid until the next call.
-  CopyRow Parse(std::string_view line);
+  CopyRow Parse(absl::string_view line);
 
  private:
   std::string text_;
-  std::vector<std::optional<std::string_view>> cells_;
+  std::vector<std::optional<absl::string_view>> cells_;
 };
 
 // Adds one cell to the lines of COPY FROM STDIN, with the end of line after the `last` of a row.

@@ -28,7 +28,7 @@ std::string ToJson(const domain::ErrorDetails& details) {
   return all.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
 }
 
-domain::ErrorDetails ErrorDetailsFromJson(std::string_view text) {
+domain::ErrorDetails ErrorDetailsFromJson(absl::string_view text) {
   domain::ErrorDetails details;
   try {
     const json all = json::parse(text);

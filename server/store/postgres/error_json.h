@@ -1,7 +1,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include "absl/strings/string_view.h"
 
 #include "absl/status/status.h"
 #include "domain/error.h"
@@ -12,6 +12,6 @@ namespace kam::store::postgres {
 std::string ToJson(const domain::ErrorDetails& details);
 
 // What ToJson wrote; INTERNAL for anything else.
-domain::ErrorDetails ErrorDetailsFromJson(std::string_view json);
+domain::ErrorDetails ErrorDetailsFromJson(absl::string_view json);
 
 }  // namespace kam::store::postgres

@@ -106,7 +106,7 @@ std::string ChecksumOf(const Migration& migration) {
   SHA256(reinterpret_cast<const unsigned char*>(migration.sql.data()), migration.sql.size(),
          digest);
   return absl::BytesToHexString(
-      std::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
 absl::StatusOr<MigrateReport> Migrate(const PostgresOptions& options, absl::Time deadline,

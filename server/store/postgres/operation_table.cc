@@ -50,7 +50,7 @@ Operation ReadOperation(const Rows& rows, int row) {
   return operation;
 }
 
-absl::Status NoSuchOperation(std::string_view id) {
+absl::Status NoSuchOperation(absl::string_view id) {
   return domain::NotFound(domain::OperationName(id));
 }
 
@@ -71,7 +71,7 @@ class PostgresOperationTable final : public OperationTable {
         .status();
   }
 
-  absl::StatusOr<Operation> Get(std::string_view id) override {
+  absl::StatusOr<Operation> Get(absl::string_view id) override {
     KAM_ASSIGN_OR_RETURN(
         const Rows rows,
         session_.Query("SELECT " OPERATION_COLUMNS "FROM operations WHERE id = :id", {id}));
@@ -95,7 +95,7 @@ class PostgresOperationTable final : public OperationTable {
     return found;
   }
 
-  absl::StatusOr<std::optional<Operation>> FindByTarget(std::string_view target) override {
+  absl::StatusOr<std::optional<Operation>> FindByTarget(absl::string_view target) override {
     KAM_ASSIGN_OR_RETURN(const Rows rows,
                          session_.Query("SELECT " OPERATION_COLUMNS
                                         "FROM operations WHERE target = :target "
@@ -105,7 +105,7 @@ class PostgresOperationTable final : public OperationTable {
     return ReadOperation(rows, 0);
   }
 
-  absl::Status RequestCancel(std::string_view id) override {
+  absl::Status RequestCancel(absl::string_view id) override {
     KAM_ASSIGN_OR_RETURN(
         const int64_t found,
         session_.Execute("UPDATE operations SET cancel_requested = "
@@ -115,7 +115,7 @@ class PostgresOperationTable final : public OperationTable {
     return found == 1 ? absl::OkStatus() : NoSuchOperation(id);
   }
 
-  absl::Status Delete(std::string_view id) override {
+  absl::Status Delete(absl::string_view id) override {
     KAM_ASSIGN_OR_RETURN(
         const int64_t deleted,
         session_.Execute("DELETE FROM operations WHERE id = :id AND state IN (3, 4, 5)", {id}));
@@ -130,7 +130,7 @@ class PostgresOperationTable final : public OperationTable {
   }
 
   absl::StatusOr<std::optional<Operation>> Claim(absl::Span<const domain::OperationKind> kinds,
-                                                 std::string_view owner,
+                                                 absl::string_view owner,
                                                  absl::Duration lease) override {
     std::vector<int32_t> numbers;
     for (const domain::OperationKind kind : kinds) numbers.push_back(static_cast<int32_t>(kind));
@@ -151,7 +151,7 @@ class PostgresOperationTable final : public OperationTable {
     return ReadOperation(rows, 0);
   }
 
-  absl::StatusOr<bool> Heartbeat(std::string_view id, std::string_view owner,
+  absl::StatusOr<bool> Heartbeat(absl::string_view id, absl::string_view owner,
                                  absl::Duration lease) override {
     KAM_ASSIGN_OR_RETURN(
         const Rows rows,
@@ -164,7 +164,7 @@ class PostgresOperationTable final : public OperationTable {
     return rows.Bool(0, 0);
   }
 
-  absl::Status Release(std::string_view id, std::string_view owner,
+  absl::Status Release(absl::string_view id, absl::string_view owner,
                        absl::Duration pause) override {
     KAM_ASSIGN_OR_RETURN(
         const int64_t released,
@@ -175,7 +175,7 @@ class PostgresOperationTable final : public OperationTable {
     return released == 1 ? absl::OkStatus() : Conflict();
   }
 
-  absl::StatusOr<bool> SaveProgress(const Operation& operation, std::string_view owner) override {
+  absl::StatusOr<bool> SaveProgress(const Operation& operation, absl::string_view owner) override {
     KAM_ASSIGN_OR_RETURN(
         const Rows rows,
         session_.Query("UPDATE operations "
@@ -188,7 +188,7 @@ class PostgresOperationTable final : public OperationTable {
     return rows.Bool(0, 0);
   }
 
-  absl::Status Finish(std::string_view id, std::string_view owner, OperationState state,
+  absl::Status Finish(absl::string_view id, absl::string_view owner, OperationState state,
                       const absl::Status& error) override {
     std::optional<std::string> details;
     if (const auto of_error = domain::GetErrorDetails(error)) details = ToJson(*of_error);

@@ -22,7 +22,7 @@ constexpr int kMaxConnectionRetries = 2;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(2);
 constexpr absl::Duration kMaxPause = absl::Milliseconds(250);
 
-std::string_view BeginSql(const TransactOptions& options) {
+absl::string_view BeginSql(const TransactOptions& options) {
   switch (options.isolation) {
     case Isolation::kReadCommitted:
       return options.read_only ? "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
@@ -37,7 +37,7 @@ std::string_view BeginSql(const TransactOptions& options) {
                            : "BEGIN ISOLATION LEVEL SERIALIZABLE";
 }
 
-void LogToStderr(std::string_view line) {
+void LogToStderr(absl::string_view line) {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 

@@ -11,7 +11,7 @@
 namespace kam::store::postgres {
 namespace {
 
-[[noreturn]] void Defect(std::string_view what, std::string_view text) {
+[[noreturn]] void Defect(absl::string_view what, absl::string_view text) {
   std::fprintf(stderr, "defect in a query: %.*s: '%.*s'\n", static_cast<int>(what.size()),
                what.data(), static_cast<int>(text.size()), text.data());
   std::abort();
@@ -26,14 +26,14 @@ std::string DoubleText(double value) {
   return std::string(buffer, result.ptr);
 }
 
-int64_t ParseInt(std::string_view text) {
+int64_t ParseInt(absl::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) Defect("not a bigint", text);
   return value;
 }
 
-double ParseDouble(std::string_view text) {
+double ParseDouble(absl::string_view text) {
   double value = 0;
   if (!absl::SimpleAtod(text, &value)) Defect("not a double precision", text);
   return value;
@@ -71,7 +71,7 @@ std::string ArrayText(const Values& values) {
 }
 
 // The elements of the text of a one-dimensional array.
-std::vector<std::optional<std::string>> ParseArray(std::string_view text) {
+std::vector<std::optional<std::string>> ParseArray(absl::string_view text) {
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') Defect("not an array", text);
   std::vector<std::optional<std::string>> elements;
   size_t at = 1;
@@ -106,7 +106,7 @@ Param::Param(int64_t value) : text_(absl::StrCat(value)) {}
 Param::Param(int32_t value) : text_(absl::StrCat(value)) {}
 Param::Param(bool value) : text_(value ? "t" : "f") {}
 Param::Param(double value) : text_(DoubleText(value)) {}
-Param::Param(std::string_view value) : text_(value) {}
+Param::Param(absl::string_view value) : text_(value) {}
 Param::Param(const std::string& value) : text_(value) {}
 Param::Param(const char* value) : text_(value) {}
 Param::Param(absl::Time value) {

@@ -14,12 +14,12 @@ absl::Status SociSession::Ready() {
   return DeadlineExceeded();
 }
 
-absl::StatusOr<Rows> SociSession::Query(std::string_view sql, const std::vector<Param>& params) {
+absl::StatusOr<Rows> SociSession::Query(absl::string_view sql, const std::vector<Param>& params) {
   KAM_RETURN_IF_ERROR(Ready());
   return connection_.Run(sql, params, nullptr);
 }
 
-absl::StatusOr<int64_t> SociSession::Execute(std::string_view sql,
+absl::StatusOr<int64_t> SociSession::Execute(absl::string_view sql,
                                              const std::vector<Param>& params) {
   KAM_RETURN_IF_ERROR(Ready());
   int64_t affected = 0;
@@ -27,13 +27,13 @@ absl::StatusOr<int64_t> SociSession::Execute(std::string_view sql,
   return affected;
 }
 
-absl::Status SociSession::CopyOut(std::string_view sql,
+absl::Status SociSession::CopyOut(absl::string_view sql,
                                   absl::FunctionRef<absl::Status(CopyRow)> visit) {
   KAM_RETURN_IF_ERROR(Ready());
   return connection_.CopyOut(std::string(sql), visit);
 }
 
-absl::Status SociSession::CopyIn(std::string_view sql, absl::Span<const Param> cells,
+absl::Status SociSession::CopyIn(absl::string_view sql, absl::Span<const Param> cells,
                                  int columns) {
   KAM_RETURN_IF_ERROR(Ready());
   return connection_.CopyIn(std::string(sql), cells, columns);

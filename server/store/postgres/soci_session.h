@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include "absl/strings/string_view.h"
 #include <vector>
 
 #include "absl/time/time.h"
@@ -16,11 +16,11 @@ class SociSession final : public Session {
   SociSession(Connection& connection, absl::Time deadline)
       : connection_(connection), deadline_(deadline) {}
 
-  absl::StatusOr<Rows> Query(std::string_view sql, const std::vector<Param>& params) override;
-  absl::StatusOr<int64_t> Execute(std::string_view sql, const std::vector<Param>& params) override;
-  absl::Status CopyOut(std::string_view sql,
+  absl::StatusOr<Rows> Query(absl::string_view sql, const std::vector<Param>& params) override;
+  absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Param>& params) override;
+  absl::Status CopyOut(absl::string_view sql,
                        absl::FunctionRef<absl::Status(CopyRow)> visit) override;
-  absl::Status CopyIn(std::string_view sql, absl::Span<const Param> cells, int columns) override;
+  absl::Status CopyIn(absl::string_view sql, absl::Span<const Param> cells, int columns) override;
 
   // Whether a statement was refused because the deadline had passed.
   bool out_of_time() const { return out_of_time_; }

@@ -9,9 +9,9 @@ namespace {
 
 using domain::ErrorReason;
 
-constexpr std::string_view kConstraintUrl = "kam/store.Constraint";
+constexpr absl::string_view kConstraintUrl = "kam/store.Constraint";
 
-absl::Status ConstraintStatus(absl::StatusCode code, std::string_view constraint) {
+absl::Status ConstraintStatus(absl::StatusCode code, absl::string_view constraint) {
   absl::Status status(code, "a constraint of the store was broken");
   status.SetPayload(kConstraintUrl, absl::Cord(constraint));
   return status;
@@ -20,8 +20,8 @@ absl::Status ConstraintStatus(absl::StatusCode code, std::string_view constraint
 }  // namespace
 
 Failure Classify(const DatabaseError& error) {
-  const std::string_view state = error.sqlstate;
-  const std::string_view state_class = state.substr(0, 2);
+  const absl::string_view state = error.sqlstate;
+  const absl::string_view state_class = state.substr(0, 2);
   if (state == "40001" || state == "40P01") return Failure::kConflict;
   if (state == "0A000" || state == "26000") return Failure::kStale;
   if (state == "57014" || state == "55P03") return Failure::kTimeout;

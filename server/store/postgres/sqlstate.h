@@ -4,7 +4,7 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
+#include "absl/strings/string_view.h"
 
 #include "absl/status/status.h"
 
@@ -25,7 +25,7 @@ enum class Failure {
 };
 
 // Takes a line for people; it may hold text of the database, which must not reach a caller.
-using LogLine = std::function<void(std::string_view)>;
+using LogLine = std::function<void(absl::string_view)>;
 
 // What is known of one error.
 struct DatabaseError {
