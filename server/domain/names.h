@@ -12,7 +12,7 @@ std::string AccountName(std::string_view account);
 std::string OrderName(std::string_view account, std::string_view order);  // escapes the order's id
 std::string ScorecardName(std::string_view scorecard);
 std::string RevisionName(std::string_view scorecard, int32_t number);
-std::string LifetimeModelName(int32_t number);  // empty for 0
+std::string LifetimeModelName(int32_t number);            // empty for 0
 std::string EvaluationName(std::string_view evaluation);  // empty for an empty id
 std::string AssessmentName(std::string_view account, std::string_view evaluation);
 std::string BenefitName(std::string_view benefit);

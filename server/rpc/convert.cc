@@ -80,8 +80,7 @@ google::type::Money MoneyToProto(int64_t minor, std::string_view currency) {
   google::type::Money money;
   money.set_currency_code(std::string(currency));
   money.set_units(minor / minor_per_unit);
-  money.set_nanos(
-      static_cast<int32_t>(minor % minor_per_unit * (kNanosPerUnit / minor_per_unit)));
+  money.set_nanos(static_cast<int32_t>(minor % minor_per_unit * (kNanosPerUnit / minor_per_unit)));
   return money;
 }
 

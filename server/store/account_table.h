@@ -25,8 +25,7 @@ class AccountTable {
   virtual absl::StatusOr<std::vector<std::string>> InsertNew(
       absl::Span<const domain::Account> accounts) = 0;
   // Answers the accounts found, in no order; also deleted ones.
-  virtual absl::StatusOr<std::vector<domain::Account>> Find(
-      absl::Span<const std::string> ids) = 0;
+  virtual absl::StatusOr<std::vector<domain::Account>> Find(absl::Span<const std::string> ids) = 0;
   // Answers one account, also a deleted one. NOT_FOUND.
   virtual absl::StatusOr<domain::Account> Get(std::string_view id) = 0;
   // The same, locked against other writers until the transaction ends. NOT_FOUND.

@@ -63,8 +63,8 @@ class BenefitTable {
   // Those of these accounts (all accounts when empty) that are ACTIVE and end after `now`.
   virtual absl::StatusOr<std::vector<domain::Entitlement>> FindLive(
       absl::Span<const std::string> account_ids, absl::Time now) = 0;
-  // Newest first; of all accounts when `account_id` is empty. With `live_at`: only ACTIVE ones whose
-  // validity contains it.
+  // Newest first; of all accounts when `account_id` is empty. With `live_at`: only ACTIVE ones
+  // whose validity contains it.
   virtual absl::StatusOr<domain::Page<domain::Entitlement>> ListEntitlements(
       std::string_view account_id, std::optional<absl::Time> live_at,
       const domain::PageRequest& page) = 0;

@@ -59,8 +59,8 @@ class CriteriaTable {
   // InsertAssessments replaces rows of the same (account, evaluation).
   virtual absl::Status InsertAssessments(absl::Span<const domain::StoredAssessment> rows) = 0;
   // NOT_FOUND.
-  virtual absl::StatusOr<domain::StoredAssessment> GetAssessment(std::string_view account_id,
-                                                                 std::string_view evaluation_id) = 0;
+  virtual absl::StatusOr<domain::StoredAssessment> GetAssessment(
+      std::string_view account_id, std::string_view evaluation_id) = 0;
   // The newest of an account, by the end of its run, if any.
   virtual absl::StatusOr<std::optional<domain::StoredAssessment>> NewestAssessment(
       std::string_view account_id) = 0;

@@ -52,9 +52,9 @@ class HistoryTable {
   virtual absl::StatusOr<std::vector<domain::Order>> ListVersions(std::string_view account_id,
                                                                   std::string_view order_id) = 0;
   // Hands the history of every account that is not deleted (or of the one account, deleted or not)
-  // to `visit`, in the order of account ids, orders before `until_day` only. Without `known_at` from
-  // the rollups; with it from raw versions as known then (an account counts if it was created by
-  // then). `visit` ends the reading by an error. Account attributes are always today's.
+  // to `visit`, in the order of account ids, orders before `until_day` only. Without `known_at`
+  // from the rollups; with it from raw versions as known then (an account counts if it was created
+  // by then). `visit` ends the reading by an error. Account attributes are always today's.
   virtual absl::Status ReadHistories(
       std::optional<std::string_view> account_id, int32_t until_day,
       std::optional<absl::Time> known_at,

@@ -24,7 +24,8 @@ class OperationTable {
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::Operation>> List(const domain::PageRequest& page) = 0;
   // The newest operation on a target, if any.
-  virtual absl::StatusOr<std::optional<domain::Operation>> FindByTarget(std::string_view target) = 0;
+  virtual absl::StatusOr<std::optional<domain::Operation>> FindByTarget(
+      std::string_view target) = 0;
   // Asks a pending or running operation to stop; a pending one is cancelled at once. A finished
   // one stays as it is. NOT_FOUND.
   virtual absl::Status RequestCancel(std::string_view id) = 0;

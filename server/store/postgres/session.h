@@ -21,14 +21,14 @@ namespace kam::store::postgres {
 // ones and empty optionals NULL), vectors an array literal (`CAST(:x AS bigint[])` in the SQL).
 class Param {
  public:
-  Param(int64_t value);                    // NOLINT(google-explicit-constructor): a parameter list
-  Param(int32_t value);                    // NOLINT(google-explicit-constructor): reads as values
-  Param(bool value);                       // NOLINT(google-explicit-constructor)
-  Param(double value);                     // NOLINT(google-explicit-constructor)
-  Param(std::string_view value);           // NOLINT(google-explicit-constructor)
-  Param(const std::string& value);         // NOLINT(google-explicit-constructor)
-  Param(const char* value);                // NOLINT(google-explicit-constructor)
-  Param(absl::Time value);                 // NOLINT(google-explicit-constructor)
+  Param(int64_t value);             // NOLINT(google-explicit-constructor): a parameter list
+  Param(int32_t value);             // NOLINT(google-explicit-constructor): reads as values
+  Param(bool value);                // NOLINT(google-explicit-constructor)
+  Param(double value);              // NOLINT(google-explicit-constructor)
+  Param(std::string_view value);    // NOLINT(google-explicit-constructor)
+  Param(const std::string& value);  // NOLINT(google-explicit-constructor)
+  Param(const char* value);         // NOLINT(google-explicit-constructor)
+  Param(absl::Time value);          // NOLINT(google-explicit-constructor)
   Param(const std::vector<int64_t>& value);      // NOLINT(google-explicit-constructor)
   Param(const std::vector<int32_t>& value);      // NOLINT(google-explicit-constructor)
   Param(const std::vector<double>& value);       // NOLINT(google-explicit-constructor)
@@ -109,8 +109,7 @@ class Session {
   virtual absl::Status CopyOut(std::string_view sql,
                                absl::FunctionRef<absl::Status(CopyRow)> visit) = 0;
   // COPY table (columns) FROM STDIN with these rows, row by row, `columns` cells each.
-  virtual absl::Status CopyIn(std::string_view sql, absl::Span<const Param> cells,
-                              int columns) = 0;
+  virtual absl::Status CopyIn(std::string_view sql, absl::Span<const Param> cells, int columns) = 0;
 };
 
 }  // namespace kam::store::postgres
