@@ -1,22 +1,22 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace kam::rpc {
 
 // A call that has been answered.
 struct FinishedCall {
-  std::string_view method;     // `/kam.v1.AccountService/GetAccount`
-  std::string_view type;       // `unary` or `client_stream`
-  std::string_view principal;  // empty when nobody could be told
-  std::string_view peer;
-  std::string_view log_id;
-  std::string_view trace_parent;  // W3C traceparent of the caller, or empty
-  const absl::Status& status;     // as the service meant it, with the text that stays here
+  absl::string_view method;     // `/kam.v1.AccountService/GetAccount`
+  absl::string_view type;       // `unary` or `client_stream`
+  absl::string_view principal;  // empty when nobody could be told
+  absl::string_view peer;
+  absl::string_view log_id;
+  absl::string_view trace_parent;  // W3C traceparent of the caller, or empty
+  const absl::Status& status;      // as the service meant it, with the text that stays here
   absl::Duration duration;
   bool replayed = false;  // answered from the record of an earlier call
 };
@@ -25,7 +25,7 @@ struct FinishedCall {
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
-  virtual void Started(std::string_view method, std::string_view type) = 0;
+  virtual void Started(absl::string_view method, absl::string_view type) = 0;
   virtual void Finished(const FinishedCall& call) = 0;
 };
 

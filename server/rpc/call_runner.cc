@@ -68,7 +68,7 @@ std::string HashOf(const Message& request) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
   return absl::BytesToHexString(
-      std::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
 // What the audit line is about: the resource answered, else the one asked for.
@@ -85,7 +85,7 @@ absl::Status DeadlinePassed() {
                            {.reason = domain::ErrorReason::kDeadlineExceeded});
 }
 
-absl::Status RequestIdReused(std::string_view request_id) {
+absl::Status RequestIdReused(absl::string_view request_id) {
   return domain::MakeError(absl::StatusCode::kInvalidArgument,
                            "request_id was used before with another body",
                            {.reason = domain::ErrorReason::kRequestIdReused,
@@ -118,7 +118,7 @@ CallRunner::CallRunner(store::Store& store, WorkerPool& workers, const Authentic
       clock_(clock),
       observer_(observer) {}
 
-const BoundMethod& CallRunner::Bind(std::string_view service, std::string_view method) {
+const BoundMethod& CallRunner::Bind(absl::string_view service, absl::string_view method) {
   const std::string full_name = absl::StrCat(service, ".", method);
   BoundMethod& bound = bound_[full_name];
   bound.path = absl::StrCat("/", service, "/", method);
@@ -155,7 +155,7 @@ absl::Status CallRunner::Verify() const {
 }
 
 absl::Status CallRunner::Begin(const grpc::CallbackServerContext& context,
-                               const BoundMethod& method, std::string_view type,
+                               const BoundMethod& method, absl::string_view type,
                                CallState& state) const {
   const absl::Time now = clock_.Now();
   state.method = &method;
@@ -293,7 +293,7 @@ absl::Status CallRunner::Write(CallState& state, const Message& request, Message
   }
 }
 
-absl::Status CallRunner::WriteOnce(CallState& state, std::string_view hash, const Message& request,
+absl::Status CallRunner::WriteOnce(CallState& state, absl::string_view hash, const Message& request,
                                    Message& response, const Handler& handler) {
   const Call& call = state.call;
   const bool validate_only = IsValidateOnly(request);

@@ -4,9 +4,9 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "google/protobuf/message.h"
@@ -31,7 +31,7 @@ struct BoundMethod {
 // One call on its way; owned by whoever answers it.
 struct CallState {
   const BoundMethod* method = nullptr;
-  std::string_view type;
+  absl::string_view type;
   Call call;
   std::string log_id;
   std::string trace_parent;
@@ -54,7 +54,7 @@ class CallRunner {
              const Clock& clock, CallObserver& observer);
 
   // Makes a method known. What is wrong with its declaration is told by Verify.
-  const BoundMethod& Bind(std::string_view service, std::string_view method);
+  const BoundMethod& Bind(absl::string_view service, absl::string_view method);
   // FAILED_PRECONDITION when a method was bound without a declared permission or with broken field
   // rules, or when a method of a bound service was not bound.
   absl::Status Verify() const;
@@ -73,7 +73,7 @@ class CallRunner {
 
   // The parts that a streaming call (client_stream.h) shares.
   absl::Status Begin(const grpc::CallbackServerContext& context, const BoundMethod& method,
-                     std::string_view type, CallState& state) const;
+                     absl::string_view type, CallState& state) const;
   grpc::Status End(const CallState& state, const absl::Status& status) const;
   void AuditRefusal(const CallState& state, const absl::Status& status);
   WorkerPool& workers() { return workers_; }
@@ -86,7 +86,7 @@ class CallRunner {
                        google::protobuf::Message& response, const Handler& handler);
   absl::Status Write(CallState& state, const google::protobuf::Message& request,
                      google::protobuf::Message& response, const Handler& handler);
-  absl::Status WriteOnce(CallState& state, std::string_view hash,
+  absl::Status WriteOnce(CallState& state, absl::string_view hash,
                          const google::protobuf::Message& request,
                          google::protobuf::Message& response, const Handler& handler);
   void Attempt(std::shared_ptr<Unary> unary);

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "domain/error.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "rpc/call_runner.h"
@@ -45,7 +46,7 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request> {
 
  private:
   void Take() {
-    if (context_.IsCancelled()) return Answer(absl::CancelledError("the caller went away"));
+    if (context_.IsCancelled()) return Answer(domain::Cancelled("the caller went away"));
     Violations violations;
     CheckRequest(message_, violations);
     absl::Status status = violations.ToStatus();
@@ -57,7 +58,7 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request> {
 
   void Close() {
     // A stream that broke off looks like one that ended; what is not committed must not be then.
-    if (context_.IsCancelled()) return Answer(absl::CancelledError("the caller went away"));
+    if (context_.IsCancelled()) return Answer(domain::Cancelled("the caller went away"));
     absl::StatusOr<Response> response = stream_->Finish();
     if (response.ok()) response_ = *std::move(response);
     Answer(response.status());

@@ -58,7 +58,7 @@ const RE2& CompiledPattern(const std::string& pattern) {
   return patterns->Get(pattern);
 }
 
-size_t CodePoints(std::string_view text) {
+size_t CodePoints(absl::string_view text) {
   return std::count_if(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
@@ -213,7 +213,7 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
 }
 
 // `required`, unless given, overrides which of the message's fields must be set.
-void CheckFields(const Message& message, std::string_view path,
+void CheckFields(const Message& message, absl::string_view path,
                  const std::set<std::string>* required, Violations& violations) {
   const google::protobuf::Descriptor& type = *message.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
@@ -275,7 +275,7 @@ absl::Status ValidateType(const google::protobuf::Descriptor& type, std::set<std
 
 }  // namespace
 
-void CheckFieldRules(const Message& message, std::string_view path, Violations& violations) {
+void CheckFieldRules(const Message& message, absl::string_view path, Violations& violations) {
   CheckFields(message, path, nullptr, violations);
 }
 

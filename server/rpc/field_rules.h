@@ -1,7 +1,6 @@
 #pragma once
 
-#include <string_view>
-
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "rpc/convert.h"
 
@@ -10,7 +9,7 @@ namespace kam::rpc {
 // Holds a message against the rules its contract declares (options.proto, field_behavior) and adds
 // every violation, with field paths that begin with `path` (empty for a whole request). Rows
 // (`rows: true`) are counted, not looked into: their method calls this for each.
-void CheckFieldRules(const google::protobuf::Message& message, std::string_view path,
+void CheckFieldRules(const google::protobuf::Message& message, absl::string_view path,
                      Violations& violations);
 
 // The same for a request. Of the resource in an update request, only the fields that its

@@ -1,7 +1,7 @@
 #include "rpc/identity.h"
 
-#include <string_view>
-
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "domain/error.h"
 
 namespace kam::rpc {
@@ -9,8 +9,8 @@ namespace kam::rpc {
 absl::StatusOr<Principal> LoopbackAuthenticator::Identify(
     const grpc::ServerContextBase& context) const {
   const std::string peer = context.peer();
-  for (const std::string_view local : {"ipv4:127.", "ipv6:[::1]", "ipv6:%5B::1%5D", "unix:"}) {
-    if (peer.starts_with(local)) return Principal{"local", role_};
+  for (const absl::string_view local : {"ipv4:127.", "ipv6:[::1]", "ipv6:%5B::1%5D", "unix:"}) {
+    if (absl::StartsWith(peer, local)) return Principal{"local", role_};
   }
   return domain::MakeError(absl::StatusCode::kUnauthenticated,
                            "this server takes calls from its own machine only",

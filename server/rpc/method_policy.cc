@@ -18,7 +18,7 @@ v1::MethodPolicy Policy(v1::Permission permission, v1::AuditLevel audit, bool id
 }
 
 // google.longrunning.Operations is published by others: its policies stand here.
-v1::MethodPolicy OperationsPolicy(std::string_view method) {
+v1::MethodPolicy OperationsPolicy(absl::string_view method) {
   if (method == "GetOperation" || method == "ListOperations" || method == "WaitOperation") {
     return Policy(v1::PERMISSION_OPERATIONS_READ, v1::AUDIT_LEVEL_NONE, true);
   }
@@ -63,7 +63,7 @@ absl::StatusOr<v1::MethodPolicy> PolicyOf(const google::protobuf::MethodDescript
   return policy;
 }
 
-absl::StatusOr<Role> ParseRole(std::string_view name) {
+absl::StatusOr<Role> ParseRole(absl::string_view name) {
   if (name == "viewer") return Role::kViewer;
   if (name == "recorder") return Role::kRecorder;
   if (name == "account_manager") return Role::kAccountManager;

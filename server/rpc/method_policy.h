@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "kam/v1/options.pb.h"
 
@@ -18,7 +18,7 @@ absl::StatusOr<v1::MethodPolicy> PolicyOf(const google::protobuf::MethodDescript
 enum class Role { kViewer, kRecorder, kAccountManager, kBenefitsAdmin, kAdmin };
 
 // From `viewer`, `recorder`, `account_manager`, `benefits_admin`, `admin`.
-absl::StatusOr<Role> ParseRole(std::string_view name);
+absl::StatusOr<Role> ParseRole(absl::string_view name);
 
 // Whether a role holds a permission. Denied unless it is listed.
 bool Allows(Role role, v1::Permission permission);

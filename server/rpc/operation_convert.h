@@ -7,8 +7,8 @@
 
 namespace kam::rpc {
 
-// An operation on the wire: OperationMetadata, and once it is done its error or the resource it made
-// (read in `tx`) as response.
+// An operation on the wire: OperationMetadata, and once it is done its error or the resource it
+// made (read in `tx`) as response.
 absl::StatusOr<google::longrunning::Operation> OperationToProto(const domain::Operation& operation,
                                                                 store::Transaction& tx);
 

@@ -1,8 +1,8 @@
 #include "rpc/operations_service.h"
 
 #include <string>
-#include <string_view>
 
+#include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "domain/names.h"
@@ -13,7 +13,7 @@ namespace kam::rpc {
 namespace {
 
 // The operation's id; these requests are not ours, so that no declared rule has checked the name.
-absl::StatusOr<std::string> IdOf(std::string_view name) {
+absl::StatusOr<std::string> IdOf(absl::string_view name) {
   if (!domain::MatchesResourcePattern(name, "operations/{operation}")) {
     return domain::InvalidField("name", "must be a resource name operations/{operation}");
   }
@@ -21,7 +21,7 @@ absl::StatusOr<std::string> IdOf(std::string_view name) {
 }
 
 absl::StatusOr<google::longrunning::Operation> Load(store::Transaction& tx,
-                                                    std::string_view name) {
+                                                    absl::string_view name) {
   KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
   KAM_ASSIGN_OR_RETURN(const domain::Operation operation, tx.operations().Get(id));
   return OperationToProto(operation, tx);
@@ -55,8 +55,7 @@ absl::StatusOr<google::longrunning::Operation> OperationsService::GetOperation(
 }
 
 absl::StatusOr<google::longrunning::Operation> OperationsService::WaitOperation(
-    const Call&, store::Transaction& tx,
-    const google::longrunning::WaitOperationRequest& request) {
+    const Call&, store::Transaction& tx, const google::longrunning::WaitOperationRequest& request) {
   return Load(tx, request.name());
 }
 

@@ -15,7 +15,7 @@ constexpr char kErrorDomain[] = "kam.v1";
 
 // `ERROR_REASON_ETAG_MISMATCH` → `ETAG_MISMATCH`, as ErrorInfo has it.
 std::string ReasonText(domain::ErrorReason reason) {
-  constexpr std::string_view kPrefix = "ERROR_REASON_";
+  constexpr absl::string_view kPrefix = "ERROR_REASON_";
   const std::string& name = v1::ErrorReason_Name(static_cast<v1::ErrorReason>(reason));
   return name.substr(kPrefix.size());
 }
@@ -69,14 +69,14 @@ google::rpc::Status Build(const absl::Status& status, const domain::ErrorDetails
 }
 
 // What a caller is told of a status that nobody gave details.
-absl::Status Unexpected(std::string_view log_id) {
+absl::Status Unexpected(absl::string_view log_id) {
   domain::ErrorDetails details{.reason = domain::ErrorReason::kInternal};
   if (!log_id.empty()) details.metadata = {{"request", std::string(log_id)}};
   return domain::MakeError(absl::StatusCode::kInternal,
                            "internal error; the server's log has the cause", std::move(details));
 }
 
-google::rpc::Status Convert(const absl::Status& status, std::string_view log_id) {
+google::rpc::Status Convert(const absl::Status& status, absl::string_view log_id) {
   if (status.ok()) return {};
   const std::optional<domain::ErrorDetails> details = domain::GetErrorDetails(status);
   if (!details || details->reason == domain::ErrorReason::kInternal) {
@@ -96,7 +96,7 @@ google::rpc::Status Convert(const absl::Status& status, std::string_view log_id)
 
 google::rpc::Status ToRpcStatus(const absl::Status& status) { return Convert(status, ""); }
 
-grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view log_id) {
+grpc::Status ToGrpcStatus(const absl::Status& status, absl::string_view log_id) {
   if (status.ok()) return grpc::Status::OK;
   const google::rpc::Status wire = Convert(status, log_id);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),

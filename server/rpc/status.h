@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string_view>
-
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
 
@@ -16,6 +15,6 @@ google::rpc::Status ToRpcStatus(const absl::Status& status);
 
 // The same for gRPC, details in `grpc-status-details-bin`. `log_id` names the log line of an
 // INTERNAL error to the caller.
-grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view log_id);
+grpc::Status ToGrpcStatus(const absl::Status& status, absl::string_view log_id);
 
 }  // namespace kam::rpc
