@@ -26,7 +26,7 @@ void AddReceipt(Receipt& total, Receipt later) {
   total.rejected_count += later.rejected_count - listed;
 }
 
-absl::Status RejectionError(std::string_view rows, absl::Span<const Rejection> rejections) {
+absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> rejections) {
   const Rejection& first = rejections.front();
   ErrorDetails details = GetErrorDetails(first.status).value_or(ErrorDetails{});
   details.metadata.emplace_back("index", absl::StrCat(first.index));

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
 namespace kam::domain {
@@ -35,6 +35,6 @@ void AddReceipt(Receipt& total, Receipt later);
 // What a call answers that takes all rows or none: the error of the first rejected row, by `index`
 // in the metadata. When that one has field violations, those of all rows are listed. `rows` is the
 // name of the repeated field, such as `orders`; there must be at least one rejection.
-absl::Status RejectionError(std::string_view rows, absl::Span<const Rejection> rejections);
+absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> rejections);
 
 }  // namespace kam::domain

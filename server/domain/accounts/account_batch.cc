@@ -38,7 +38,7 @@ absl::StatusOr<AccountsById> FindAll(store::Transaction& tx, const std::set<std:
 
 // What each draft says by itself.
 void CheckDrafts(std::vector<Row>& rows) {
-  std::set<std::string_view> seen;
+  std::set<absl::string_view> seen;
   for (Row& row : rows) {
     AccountDraft& draft = row.draft;
     CheckContent(draft.content, absl::StrCat(draft.path, "account."), draft.violations);
@@ -91,7 +91,7 @@ absl::Status CheckExternalIds(store::Transaction& tx, std::vector<Row>& rows) {
 // Refuses drafts whose parent is neither an account in use nor a draft that is good itself. Drafts
 // that are one another's parents never become good.
 void CheckParents(const AccountsById& existing, std::vector<Row>& rows) {
-  std::set<std::string_view> settled;
+  std::set<absl::string_view> settled;
   std::vector<Row*> waiting;
   for (Row& row : rows) {
     if (row.good()) waiting.push_back(&row);

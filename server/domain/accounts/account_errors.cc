@@ -8,7 +8,7 @@
 
 namespace kam::domain {
 
-absl::Status ExternalIdTaken(const ExternalId& external_id, std::string_view holder_id) {
+absl::Status ExternalIdTaken(const ExternalId& external_id, absl::string_view holder_id) {
   const std::string holder = AccountName(holder_id);
   ErrorDetails details{
       .reason = ErrorReason::kExternalIdTaken,

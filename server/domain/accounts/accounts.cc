@@ -15,21 +15,21 @@ namespace {
 
 constexpr size_t kMaxLabelLength = 63;
 
-bool IsLabelKey(std::string_view key) {
+bool IsLabelKey(absl::string_view key) {
   if (key.empty() || key.size() > kMaxLabelLength || !absl::ascii_islower(key[0])) return false;
   return std::all_of(key.begin(), key.end(), [](unsigned char c) {
     return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '-';
   });
 }
 
-size_t CodePoints(std::string_view text) {
+size_t CodePoints(absl::string_view text) {
   return std::count_if(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
 // Adds what is wrong with choosing a parent for an account that has no members yet.
-absl::Status CheckParent(store::Transaction& tx, std::string_view id, const std::string& parent_id,
-                         std::string_view field, std::vector<FieldViolation>& violations) {
+absl::Status CheckParent(store::Transaction& tx, absl::string_view id, const std::string& parent_id,
+                         absl::string_view field, std::vector<FieldViolation>& violations) {
   if (parent_id.empty()) return absl::OkStatus();
   if (parent_id == id) {
     violations.push_back({std::string(field), "must not be the account itself"});
@@ -47,8 +47,8 @@ absl::Status CheckParent(store::Transaction& tx, std::string_view id, const std:
 
 // Locks `id` together with its new parent and all accounts above that, so that no other change of
 // the hierarchy can close a circle at the same time; answers the parent and the accounts above it.
-absl::StatusOr<std::vector<std::string>> LockLineage(store::Transaction& tx, std::string_view id,
-                                                     std::string_view parent_id) {
+absl::StatusOr<std::vector<std::string>> LockLineage(store::Transaction& tx, absl::string_view id,
+                                                     absl::string_view parent_id) {
   std::vector<std::string> locked;
   for (;;) {
     KAM_ASSIGN_OR_RETURN(std::vector<std::string> lineage, tx.accounts().Ancestry(parent_id));
@@ -64,8 +64,8 @@ absl::StatusOr<std::vector<std::string>> LockLineage(store::Transaction& tx, std
   }
 }
 
-void PatchMoney(const std::optional<std::optional<Money>>& patch, std::string_view currency,
-                std::string_view field, std::optional<int64_t>& amount,
+void PatchMoney(const std::optional<std::optional<Money>>& patch, absl::string_view currency,
+                absl::string_view field, std::optional<int64_t>& amount,
                 std::vector<FieldViolation>& violations) {
   if (!patch) return;
   if (*patch && (*patch)->currency != currency) {
@@ -96,7 +96,7 @@ AccountContent Patched(AccountContent content, const AccountPatch& patch,
 
 // Stores a changed account and says so in the change log.
 absl::StatusOr<Account> Store(store::Transaction& tx, Account account, absl::Time now,
-                              std::string_view kind) {
+                              absl::string_view kind) {
   ++account.version;
   account.update_time = now;
   KAM_RETURN_IF_ERROR(tx.accounts().Update(account));
@@ -106,7 +106,7 @@ absl::StatusOr<Account> Store(store::Transaction& tx, Account account, absl::Tim
 
 }  // namespace
 
-void CheckContent(const AccountContent& content, std::string_view path,
+void CheckContent(const AccountContent& content, absl::string_view path,
                   std::vector<FieldViolation>& violations) {
   for (const auto& [key, value] : content.labels) {
     const std::string field = absl::StrCat(path, "labels[", key, "]");
@@ -148,8 +148,8 @@ absl::StatusOr<Account> Accounts::Create(store::Transaction& tx, AccountDraft dr
   return account;
 }
 
-absl::StatusOr<Account> Accounts::Update(store::Transaction& tx, std::string_view id,
-                                         std::string_view etag, const AccountPatch& patch) const {
+absl::StatusOr<Account> Accounts::Update(store::Transaction& tx, absl::string_view id,
+                                         absl::string_view etag, const AccountPatch& patch) const {
   KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
   std::vector<std::string> lineage;
   if (patch.parent_id && !patch.parent_id->empty()) {
@@ -163,7 +163,7 @@ absl::StatusOr<Account> Accounts::Update(store::Transaction& tx, std::string_vie
   AccountContent content = Patched(account.content, patch, violations);
   CheckContent(content, "account.", violations);
   if (content.parent_id != account.content.parent_id) {
-    constexpr std::string_view kField = "account.parent_account";
+    constexpr absl::string_view kField = "account.parent_account";
     KAM_RETURN_IF_ERROR(CheckParent(tx, id, content.parent_id, kField, violations));
     if (content.parent_id != id && std::count(lineage.begin(), lineage.end(), id) > 0) {
       violations.push_back({std::string(kField), absl::StrCat(AccountName(content.parent_id),
@@ -176,8 +176,8 @@ absl::StatusOr<Account> Accounts::Update(store::Transaction& tx, std::string_vie
   return Store(tx, std::move(account), now, "account.updated");
 }
 
-absl::StatusOr<Account> Accounts::Delete(store::Transaction& tx, std::string_view id,
-                                         std::string_view etag) const {
+absl::StatusOr<Account> Accounts::Delete(store::Transaction& tx, absl::string_view id,
+                                         absl::string_view etag) const {
   KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
   KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate(id));
   if (account.delete_time) return Deleted(AccountName(id));
@@ -186,7 +186,7 @@ absl::StatusOr<Account> Accounts::Delete(store::Transaction& tx, std::string_vie
   return Store(tx, std::move(account), now, "account.deleted");
 }
 
-absl::StatusOr<Account> Accounts::Undelete(store::Transaction& tx, std::string_view id) const {
+absl::StatusOr<Account> Accounts::Undelete(store::Transaction& tx, absl::string_view id) const {
   KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
   KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate(id));
   if (!account.delete_time) return WrongState(AccountName(id), "ACTIVE", "DELETED");
@@ -197,7 +197,7 @@ absl::StatusOr<Account> Accounts::Undelete(store::Transaction& tx, std::string_v
 absl::StatusOr<std::vector<Account>> Accounts::BatchGet(store::Transaction& tx,
                                                         const std::vector<std::string>& ids) const {
   KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, tx.accounts().Find(ids));
-  std::map<std::string_view, const Account*> by_id;
+  std::map<absl::string_view, const Account*> by_id;
   for (const Account& account : found) by_id[account.id] = &account;
   std::vector<Account> accounts;
   for (const std::string& id : ids) {

@@ -3,10 +3,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "domain/accounts/account.h"
 #include "domain/error.h"
@@ -51,13 +51,13 @@ class Accounts {
                                       bool allow_partial) const;
   // NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch); INVALID_ARGUMENT;
   // ALREADY_EXISTS (kExternalIdTaken). A patch that changes nothing leaves the etag as it is.
-  absl::StatusOr<Account> Update(store::Transaction& tx, std::string_view id, std::string_view etag,
-                                 const AccountPatch& patch) const;
+  absl::StatusOr<Account> Update(store::Transaction& tx, absl::string_view id,
+                                 absl::string_view etag, const AccountPatch& patch) const;
   // NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch).
-  absl::StatusOr<Account> Delete(store::Transaction& tx, std::string_view id,
-                                 std::string_view etag) const;
+  absl::StatusOr<Account> Delete(store::Transaction& tx, absl::string_view id,
+                                 absl::string_view etag) const;
   // NOT_FOUND; FAILED_PRECONDITION (kWrongState).
-  absl::StatusOr<Account> Undelete(store::Transaction& tx, std::string_view id) const;
+  absl::StatusOr<Account> Undelete(store::Transaction& tx, absl::string_view id) const;
   // In the order of `ids`. NOT_FOUND names the first missing one.
   absl::StatusOr<std::vector<Account>> BatchGet(store::Transaction& tx,
                                                 const std::vector<std::string>& ids) const;
@@ -67,7 +67,7 @@ class Accounts {
 
 // Adds what is wrong with an account's content as such; `path` is that of the account with a dot at
 // the end, such as `account.`.
-void CheckContent(const AccountContent& content, std::string_view path,
+void CheckContent(const AccountContent& content, absl::string_view path,
                   std::vector<FieldViolation>& violations);
 
 }  // namespace kam::domain

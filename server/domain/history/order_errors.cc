@@ -8,7 +8,7 @@
 
 namespace kam::domain {
 
-absl::Status FactDiffers(std::string_view resource, int32_t version) {
+absl::Status FactDiffers(absl::string_view resource, int32_t version) {
   ErrorDetails details{
       .reason = ErrorReason::kFactDiffers,
       .metadata = {{"resource", std::string(resource)}, {"version", absl::StrCat(version)}}};
@@ -19,8 +19,8 @@ absl::Status FactDiffers(std::string_view resource, int32_t version) {
       std::move(details));
 }
 
-absl::Status CurrencyMismatch(std::string_view field, std::string_view expected,
-                              std::string_view actual) {
+absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expected,
+                              absl::string_view actual) {
   ErrorDetails details{
       .reason = ErrorReason::kCurrencyMismatch,
       .metadata = {{"expected", std::string(expected)}, {"actual", std::string(actual)}}};

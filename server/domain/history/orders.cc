@@ -1,11 +1,11 @@
 #include "domain/history/orders.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "domain/accounts/account.h"
@@ -37,7 +37,7 @@ absl::StatusOr<Accounts> LockAccounts(store::Transaction& tx, absl::Span<const O
 
 // Which rows hold an order that a row before them holds: how often, by position.
 std::vector<int> CountRepeats(absl::Span<const OrderRow> rows) {
-  absl::flat_hash_map<std::pair<std::string_view, std::string_view>, int> seen;
+  absl::flat_hash_map<std::pair<absl::string_view, absl::string_view>, int> seen;
   seen.reserve(rows.size());
   std::vector<int> repeats(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
