@@ -29,3 +29,7 @@ target_link_libraries(kam_soci INTERFACE ${KAM_SOCI_POSTGRESQL_LIBRARY} ${KAM_SO
 # Both <soci/soci.h> and <soci.h> work; soci-postgresql.h itself includes <libpq-fe.h>.
 target_include_directories(kam_soci SYSTEM INTERFACE ${KAM_SOCI_INCLUDE} ${KAM_SOCI_INCLUDE}/soci
                                                      ${KAM_LIBPQ_INCLUDE})
+
+find_library(KAM_RE2_LIBRARY re2 REQUIRED)
+add_library(kam_re2 INTERFACE)
+target_link_libraries(kam_re2 INTERFACE ${KAM_RE2_LIBRARY})

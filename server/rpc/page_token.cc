@@ -1,0 +1,65 @@
+#include "rpc/page_token.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "domain/error.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace kam::rpc {
+namespace {
+
+constexpr size_t kSealBytes = 12;
+
+// Digest of the method's request type, its parameters but for the page's own, and the key.
+std::string Seal(const google::protobuf::Message& request, absl::string_view next) {
+  const std::unique_ptr<google::protobuf::Message> parameters(request.New());
+  parameters->CopyFrom(request);
+  const google::protobuf::Descriptor* type = request.GetDescriptor();
+  for (const char* field : {"page_token", "page_size"}) {
+    parameters->GetReflection()->ClearField(parameters.get(), type->FindFieldByName(field));
+  }
+  std::string text = absl::StrCat(type->full_name(), "\n", next, "\n");
+  {
+    google::protobuf::io::StringOutputStream stream(&text);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    parameters->SerializeToCodedStream(&coded);
+  }
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  return std::string(reinterpret_cast<const char*>(digest), kSealBytes);
+}
+
+}  // namespace
+
+absl::StatusOr<domain::PageRequest> ReadPage(const google::protobuf::Message& request) {
+  const google::protobuf::Descriptor* type = request.GetDescriptor();
+  const google::protobuf::Reflection* reflection = request.GetReflection();
+  domain::PageRequest page;
+  const int size = reflection->GetInt32(request, type->FindFieldByName("page_size"));
+  page.size = size == 0 ? limits::kDefaultPageSize : std::min(size, limits::kMaxPageSize);
+  const std::string token = reflection->GetString(request, type->FindFieldByName("page_token"));
+  if (token.empty()) return page;
+  std::string opened;
+  if (!absl::WebSafeBase64Unescape(token, &opened) || opened.size() <= kSealBytes) {
+    return domain::InvalidPageToken();
+  }
+  page.after = opened.substr(kSealBytes);
+  if (opened.substr(0, kSealBytes) != Seal(request, page.after)) return domain::InvalidPageToken();
+  return page;
+}
+
+std::string SealPage(const google::protobuf::Message& request, absl::string_view next) {
+  if (next.empty()) return "";
+  return absl::WebSafeBase64Escape(absl::StrCat(Seal(request, next), next));
+}
+
+}  // namespace kam::rpc
