@@ -14,7 +14,7 @@ struct MetricDescription {
   Metric metric;
   absl::string_view id;  // such as `active_month_share`
   absl::string_view description;
-  absl::string_view unit;          // `1` for ratios
+  absl::string_view unit;         // `1` for ratios
   int32_t default_window_months;  // 0 for metrics without a window
   bool window_adjustable;         // whether a scorecard may set the window
   int64_t evidence_needed;        // pieces of evidence below which the value is absent

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include "absl/strings/string_view.h"
 #include <vector>
+#include "absl/strings/string_view.h"
 
 #include "domain/criteria/scorecard.h"
 #include "domain/error.h"
