@@ -50,9 +50,7 @@ class Scripted(
         self.deadlines.append(context.time_remaining())
         if self.failures:
             status = self.failures.pop(0)
-            context.set_trailing_metadata(
-                [("grpc-status-details-bin", status.SerializeToString())]
-            )
+            context.set_trailing_metadata([("grpc-status-details-bin", status.SerializeToString())])
             code = next(c for c in grpc.StatusCode if c.value[0] == status.code)
             context.abort(code, status.message)
 
