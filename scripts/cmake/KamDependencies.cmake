@@ -12,7 +12,11 @@ find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_program(KAM_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 
-# NLopt and SOCI ship no usable CMake config in Debian.
+# RE2, NLopt and SOCI ship no usable CMake config in Debian.
+find_library(KAM_RE2_LIBRARY re2 REQUIRED)
+add_library(kam_re2 INTERFACE)
+target_link_libraries(kam_re2 INTERFACE ${KAM_RE2_LIBRARY})
+
 find_library(KAM_NLOPT_LIBRARY nlopt_cxx REQUIRED)
 find_path(KAM_NLOPT_INCLUDE nlopt.hpp REQUIRED)
 add_library(kam_nlopt INTERFACE)

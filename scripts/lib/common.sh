@@ -25,5 +25,32 @@ usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 # build TARGET...: configures once, then builds; prints only what is worth reading.
 build() {
   [ -f "$KAM_BUILD/build.ninja" ] || cmake --preset "$KAM_PRESET" -S "$ROOT" >&2 || return 1
-  cmake --build "$KAM_BUILD" --target "$@" >&2
+  local quiet=()
+  [ -t 2 ] || quiet=(-- --quiet)
+  cmake --build "$KAM_BUILD" --target "$@" "${quiet[@]}" >&2
+}
+
+# in_background COMMAND...: $! is its pid and its process group: a Ctrl-C at the terminal reaches only
+# the script, which ends what it started in its own order. Descriptor 9 is the lock of scripts/run.
+in_background() {
+  set -m
+  "$@" < /dev/null 9>&- &
+  set +m
+}
+
+# step COMMAND...: runs it to its end, yet lets a signal reach this script at once.
+step() {
+  local status=0
+  in_background "$@"
+  STEPS+=($!)
+  wait $! || status=$?
+  return "$status"
+}
+STEPS=()
+
+# Ends the steps that still run, with all they started. A step that has ended has left its group
+# empty, or holds only what it forgot.
+end_steps() {
+  local pid
+  for pid in "${STEPS[@]}"; do kill -- "-$pid" 2> /dev/null || true; done
 }

@@ -3,6 +3,7 @@
 #   scripts/lib/postgres.sh start DIR [name=value...]   initdb when DIR is empty, start, wait until it answers
 #   scripts/lib/postgres.sh stop DIR [fast|immediate]   stop; not running is fine
 #   scripts/lib/postgres.sh kill DIR                    kill -9 the server, as a crash would
+#   scripts/lib/postgres.sh remove DIR                  stop, and delete all of it
 #   scripts/lib/postgres.sh url DIR [DATABASE]          its libpq URL
 # name=value are server settings of this start, e.g. fsync=off. The superuser is "kam".
 
@@ -56,11 +57,23 @@ cluster_sql() {
   psql -XqAtc "$2" -v ON_ERROR_STOP=1 "$(cluster_url "$1")"
 }
 
-cluster_running() {
-  local home bin
-  home=$(pg_home "$1") && bin=$(pg_bin) || return 1
-  [ -f "$home/data/PG_VERSION" ] && pg_as_owner "$bin/pg_ctl" status -D "$home/data" > /dev/null 2>&1
+# The process PID exists and is not a zombie that nobody has reaped.
+process_alive() { [ -d "/proc/$1" ] && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
+
+# The server's pid when it runs. Lock files that a crash left behind are removed: PostgreSQL itself
+# would take a zombie, or another process that got the same pid, for a running server.
+cluster_pid() {
+  local home sockets pid
+  home=$(pg_home "$1") && sockets=$(pg_socket_dir "$1") || return 1
+  pid=$(head -n 1 "$home/data/postmaster.pid" 2> /dev/null) || return 1
+  if process_alive "$pid" && [ "$(readlink "/proc/$pid/cwd")" = "$home/data" ]; then
+    echo "$pid"
+  else
+    rm -f "$home/data/postmaster.pid" "$sockets"/.s.PGSQL.*
+    return 1
+  fi
 }
+cluster_running() { cluster_pid "$1" > /dev/null; }
 
 start_cluster() {
   local dir=$1 home bin sockets setting try
@@ -102,10 +115,10 @@ stop_cluster() {
 }
 
 kill_cluster() {
-  local home pid
-  home=$(pg_home "$1") || return 1
-  pid=$(head -n 1 "$home/data/postmaster.pid") || return 1
+  local pid
+  pid=$(cluster_pid "$1") || return 1
   kill -9 "$pid"
+  while process_alive "$pid"; do sleep 0.01; done
 }
 
 # Stops the cluster and removes all of it.
@@ -123,6 +136,7 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     start) start_cluster "${@:2}" ;;
     stop) stop_cluster "${@:2}" ;;
     kill) kill_cluster "$2" ;;
+    remove) remove_cluster "$2" ;;
     url) cluster_url "${@:2}" ;;
     *) sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; exit 2 ;;
   esac

@@ -29,9 +29,9 @@ def main() -> int:
         messages = [f"--python_out={out}", f"--pyi_out={out}"]
         services = [f.name for f in request.proto_file if f.service]
         services = [name for name in services if name in request.file_to_generate]
-        status = protoc.main(common + messages + list(request.file_to_generate))
+        status = protoc.main([*common, *messages, *request.file_to_generate])
         if status == 0 and services:
-            status = protoc.main(common + [f"--grpc_python_out={out}"] + services)
+            status = protoc.main([*common, f"--grpc_python_out={out}", *services])
         if status != 0:
             return status
         for path in sorted(out.rglob("*.py*")):

@@ -19,6 +19,7 @@ inline constexpr int kMaxReceiveMessageBytes = 4 << 20;
 inline constexpr size_t kMaxErrorDetailBytes = 4096;
 inline constexpr absl::Duration kMaxOrderTimeAhead = absl::Hours(24);
 inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
+inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
 inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
 
 }  // namespace kam::limits

@@ -9,10 +9,9 @@
 #define KAM_CONCAT_(a, b) KAM_CONCAT_INNER_(a, b)
 
 // Returns the status of `expression` from the enclosing function unless it is OK.
-#define KAM_RETURN_IF_ERROR(expression)                       \
-  do {                                                        \
-    if (absl::Status kam_status_ = (expression); !kam_status_.ok()) \
-      return kam_status_;                                     \
+#define KAM_RETURN_IF_ERROR(expression)                                                 \
+  do {                                                                                  \
+    if (absl::Status kam_status_ = (expression); !kam_status_.ok()) return kam_status_; \
   } while (false)
 
 // Assigns the value of a StatusOr `expression` to `target`, or returns its status.

@@ -9,10 +9,10 @@
 namespace kam::domain {
 namespace {
 
-constexpr std::string_view kPayloadUrl = "kam/domain.ErrorDetails";
+constexpr absl::string_view kPayloadUrl = "kam/domain.ErrorDetails";
 
 // The payload is a list of length-prefixed strings; it never leaves the process.
-void Append(std::string& out, std::string_view text) {
+void Append(std::string& out, absl::string_view text) {
   absl::StrAppend(&out, text.size(), ":", text);
 }
 
@@ -20,7 +20,7 @@ void AppendCount(std::string& out, size_t count) { Append(out, absl::StrCat(coun
 
 class Reader {
  public:
-  explicit Reader(std::string_view in) : in_(in) {}
+  explicit Reader(absl::string_view in) : in_(in) {}
 
   std::string Text() {
     size_t size = 0;
@@ -39,7 +39,7 @@ class Reader {
   }
 
  private:
-  std::string_view in_;
+  absl::string_view in_;
 };
 
 std::string Encode(const ErrorDetails& details) {
@@ -67,7 +67,7 @@ std::string Encode(const ErrorDetails& details) {
   return out;
 }
 
-ErrorDetails Decode(std::string_view in) {
+ErrorDetails Decode(absl::string_view in) {
   Reader reader(in);
   ErrorDetails details;
   details.reason = static_cast<ErrorReason>(reader.Number());
@@ -91,8 +91,8 @@ ErrorDetails Decode(std::string_view in) {
   return details;
 }
 
-absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, std::string_view resource,
-                           std::string_view message) {
+absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, absl::string_view resource,
+                           absl::string_view message) {
   ErrorDetails details{.reason = reason, .metadata = {{"resource", std::string(resource)}}};
   details.resource = std::string(resource);
   return MakeError(code, message, std::move(details));
@@ -100,7 +100,7 @@ absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, std::strin
 
 }  // namespace
 
-absl::Status MakeError(absl::StatusCode code, std::string_view message, ErrorDetails details) {
+absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDetails details) {
   absl::Status status(code, message);
   status.SetPayload(kPayloadUrl, absl::Cord(Encode(details)));
   return status;
@@ -117,17 +117,17 @@ bool HasReason(const absl::Status& status, ErrorReason reason) {
   return details && details->reason == reason;
 }
 
-absl::Status NotFound(std::string_view resource) {
+absl::Status NotFound(absl::string_view resource) {
   return ResourceError(absl::StatusCode::kNotFound, ErrorReason::kResourceNotFound, resource,
                        absl::StrCat(resource, " does not exist"));
 }
 
-absl::Status AlreadyExists(std::string_view resource) {
+absl::Status AlreadyExists(absl::string_view resource) {
   return ResourceError(absl::StatusCode::kAlreadyExists, ErrorReason::kResourceAlreadyExists,
                        resource, absl::StrCat(resource, " exists already"));
 }
 
-absl::Status EtagMismatch(std::string_view resource, std::string_view current_etag) {
+absl::Status EtagMismatch(absl::string_view resource, absl::string_view current_etag) {
   ErrorDetails details{
       .reason = ErrorReason::kEtagMismatch,
       .metadata = {{"resource", std::string(resource)}, {"etag", std::string(current_etag)}}};
@@ -137,13 +137,13 @@ absl::Status EtagMismatch(std::string_view resource, std::string_view current_et
                    std::move(details));
 }
 
-absl::Status Deleted(std::string_view resource) {
+absl::Status Deleted(absl::string_view resource) {
   return ResourceError(absl::StatusCode::kFailedPrecondition, ErrorReason::kResourceDeleted,
                        resource, absl::StrCat(resource, " is deleted"));
 }
 
-absl::Status WrongState(std::string_view resource, std::string_view state,
-                        std::string_view wanted) {
+absl::Status WrongState(absl::string_view resource, absl::string_view state,
+                        absl::string_view wanted) {
   ErrorDetails details{.reason = ErrorReason::kWrongState,
                        .metadata = {{"resource", std::string(resource)},
                                     {"state", std::string(state)},
@@ -165,7 +165,7 @@ absl::Status InvalidFields(std::vector<FieldViolation> violations) {
   return MakeError(absl::StatusCode::kInvalidArgument, message, std::move(details));
 }
 
-absl::Status InvalidField(std::string_view field, std::string_view description) {
+absl::Status InvalidField(absl::string_view field, absl::string_view description) {
   return InvalidFields({{std::string(field), std::string(description)}});
 }
 
@@ -177,7 +177,11 @@ absl::Status InvalidPageToken() {
                    std::move(details));
 }
 
-absl::Status Internal(std::string_view what) {
+absl::Status Cancelled(absl::string_view why) {
+  return MakeError(absl::StatusCode::kCancelled, why, {.reason = ErrorReason::kCancelled});
+}
+
+absl::Status Internal(absl::string_view what) {
   return MakeError(absl::StatusCode::kInternal, what, {.reason = ErrorReason::kInternal});
 }
 

@@ -2,11 +2,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace kam::domain {
@@ -75,7 +75,7 @@ struct ErrorDetails {
 };
 
 // A status that carries `details`. The layers above turn them into the wire's own messages.
-absl::Status MakeError(absl::StatusCode code, std::string_view message, ErrorDetails details);
+absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDetails details);
 
 // The details of a status made by MakeError, or nothing.
 std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status);
@@ -84,14 +84,17 @@ std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status);
 bool HasReason(const absl::Status& status, ErrorReason reason);
 
 // Errors that every area has. `resource` is a full resource name.
-absl::Status NotFound(std::string_view resource);
-absl::Status AlreadyExists(std::string_view resource);
-absl::Status EtagMismatch(std::string_view resource, std::string_view current_etag);
-absl::Status Deleted(std::string_view resource);
-absl::Status WrongState(std::string_view resource, std::string_view state, std::string_view wanted);
+absl::Status NotFound(absl::string_view resource);
+absl::Status AlreadyExists(absl::string_view resource);
+absl::Status EtagMismatch(absl::string_view resource, absl::string_view current_etag);
+absl::Status Deleted(absl::string_view resource);
+absl::Status WrongState(absl::string_view resource, absl::string_view state,
+                        absl::string_view wanted);
 absl::Status InvalidFields(std::vector<FieldViolation> violations);
-absl::Status InvalidField(std::string_view field, std::string_view description);
+absl::Status InvalidField(absl::string_view field, absl::string_view description);
 absl::Status InvalidPageToken();
-absl::Status Internal(std::string_view what);
+// The caller or an administrator stopped it.
+absl::Status Cancelled(absl::string_view why);
+absl::Status Internal(absl::string_view what);
 
 }  // namespace kam::domain

@@ -7,7 +7,7 @@ namespace kam::domain {
 
 std::string EtagOf(int64_t version) { return absl::StrCat("v", version); }
 
-absl::Status CheckEtag(std::string_view resource, std::string_view etag, int64_t version) {
+absl::Status CheckEtag(absl::string_view resource, absl::string_view etag, int64_t version) {
   if (etag.empty() || etag == EtagOf(version)) return absl::OkStatus();
   return EtagMismatch(resource, EtagOf(version));
 }

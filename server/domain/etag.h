@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace kam::domain {
 
@@ -12,6 +12,6 @@ namespace kam::domain {
 std::string EtagOf(int64_t version);
 
 // OK when `etag` is empty or that of `version`, else ABORTED (kEtagMismatch).
-absl::Status CheckEtag(std::string_view resource, std::string_view etag, int64_t version);
+absl::Status CheckEtag(absl::string_view resource, absl::string_view etag, int64_t version);
 
 }  // namespace kam::domain

@@ -11,11 +11,11 @@ namespace kam::domain {
 namespace {
 
 // The active codes of ISO 4217 by their decimals; all others have two.
-constexpr std::string_view kNoDecimals =
+constexpr absl::string_view kNoDecimals =
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-constexpr std::string_view kThreeDecimals = "BHD IQD JOD KWD LYD OMR TND";
-constexpr std::string_view kFourDecimals = "CLF UYW";
-constexpr std::string_view kTwoDecimals =
+constexpr absl::string_view kThreeDecimals = "BHD IQD JOD KWD LYD OMR TND";
+constexpr absl::string_view kFourDecimals = "CLF UYW";
+constexpr absl::string_view kTwoDecimals =
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN "
     "BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
     "GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP "
@@ -24,7 +24,7 @@ constexpr std::string_view kTwoDecimals =
     "SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR ZMW "
     "ZWG";
 
-bool Lists(std::string_view codes, std::string_view code) {
+bool Lists(absl::string_view codes, absl::string_view code) {
   for (size_t at = 0; at + 3 <= codes.size(); at += 4) {
     if (codes.substr(at, 3) == code) return true;
   }
@@ -38,7 +38,7 @@ absl::Status Overflow() {
 
 }  // namespace
 
-std::optional<int> CurrencyDecimals(std::string_view code) {
+std::optional<int> CurrencyDecimals(absl::string_view code) {
   if (code.size() != 3) return std::nullopt;
   if (Lists(kTwoDecimals, code)) return 2;
   if (Lists(kNoDecimals, code)) return 0;
@@ -47,7 +47,7 @@ std::optional<int> CurrencyDecimals(std::string_view code) {
   return std::nullopt;
 }
 
-int64_t MinorPerUnit(std::string_view code) {
+int64_t MinorPerUnit(absl::string_view code) {
   constexpr std::array<int64_t, 5> kPowers = {1, 10, 100, 1000, 10000};
   return kPowers[CurrencyDecimals(code).value_or(2)];
 }

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace kam::domain {
 
@@ -19,10 +19,10 @@ struct Money {
 };
 
 // Decimals of a currency (EUR 2, JPY 0, KWD 3), or nothing when ISO 4217 does not know the code.
-std::optional<int> CurrencyDecimals(std::string_view code);
+std::optional<int> CurrencyDecimals(absl::string_view code);
 
 // Minor units of one whole unit: 10^decimals. `code` must be known.
-int64_t MinorPerUnit(std::string_view code);
+int64_t MinorPerUnit(absl::string_view code);
 
 // a + b and a − b, or OUT_OF_RANGE (AMOUNT_OVERFLOW).
 absl::StatusOr<int64_t> CheckedAdd(int64_t a, int64_t b);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
@@ -26,7 +27,7 @@ int HexValue(char c) {
 }
 
 // The id behind an escaped segment; false when the escaping is malformed.
-bool Unescape(std::string_view segment, std::string& id) {
+bool Unescape(absl::string_view segment, std::string& id) {
   id.clear();
   for (size_t at = 0; at < segment.size(); ++at) {
     if (IsUnreserved(segment[at])) {
@@ -43,7 +44,7 @@ bool Unescape(std::string_view segment, std::string& id) {
   return true;
 }
 
-bool IsPlainId(std::string_view id) {
+bool IsPlainId(absl::string_view id) {
   if (id.empty() || id.size() > kMaxIdCharacters || id[0] == '-') return false;
   for (const char c : id) {
     if (!absl::ascii_islower(static_cast<unsigned char>(c)) &&
@@ -54,7 +55,7 @@ bool IsPlainId(std::string_view id) {
   return true;
 }
 
-bool IsNumber(std::string_view id) {
+bool IsNumber(absl::string_view id) {
   if (id.empty() || id.size() > 9 || id[0] == '0') return false;
   for (const char c : id) {
     if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) return false;
@@ -62,7 +63,7 @@ bool IsNumber(std::string_view id) {
   return true;
 }
 
-bool IsOrderId(std::string_view segment) {
+bool IsOrderId(absl::string_view segment) {
   std::string id;
   if (!Unescape(segment, id) || id.empty() || id.size() > kMaxOrderIdCharacters) return false;
   for (const char c : id) {
@@ -72,19 +73,19 @@ bool IsOrderId(std::string_view segment) {
 }
 
 // `what` is the text between the braces of a pattern's segment.
-bool Accepts(std::string_view what, std::string_view segment) {
+bool Accepts(absl::string_view what, absl::string_view segment) {
   if (what == "order") return IsOrderId(segment);
   if (what == "number" || what == "entry") return IsNumber(segment);
-  if (what.ends_with("_or_dash") && segment == "-") return true;
+  if (absl::EndsWith(what, "_or_dash") && segment == "-") return true;
   return IsPlainId(segment);
 }
 
-bool MatchesOne(std::string_view name, std::string_view pattern) {
-  const std::vector<std::string_view> segments = absl::StrSplit(name, '/');
-  const std::vector<std::string_view> wanted = absl::StrSplit(pattern, '/');
+bool MatchesOne(absl::string_view name, absl::string_view pattern) {
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
+  const std::vector<absl::string_view> wanted = absl::StrSplit(pattern, '/');
   if (segments.size() != wanted.size()) return false;
   for (size_t i = 0; i < segments.size(); ++i) {
-    if (wanted[i].starts_with('{')) {
+    if (absl::StartsWith(wanted[i], "{")) {
       if (!Accepts(wanted[i].substr(1, wanted[i].size() - 2), segments[i])) return false;
     } else if (segments[i] != wanted[i]) {
       return false;
@@ -95,7 +96,7 @@ bool MatchesOne(std::string_view name, std::string_view pattern) {
 
 }  // namespace
 
-std::string EscapeSegment(std::string_view id) {
+std::string EscapeSegment(absl::string_view id) {
   std::string escaped;
   for (const char c : id) {
     if (IsUnreserved(c)) {
@@ -110,17 +111,17 @@ std::string EscapeSegment(std::string_view id) {
   return escaped;
 }
 
-std::string AccountName(std::string_view account) { return absl::StrCat("accounts/", account); }
+std::string AccountName(absl::string_view account) { return absl::StrCat("accounts/", account); }
 
-std::string OrderName(std::string_view account, std::string_view order) {
+std::string OrderName(absl::string_view account, absl::string_view order) {
   return absl::StrCat("accounts/", account, "/orders/", EscapeSegment(order));
 }
 
-std::string ScorecardName(std::string_view scorecard) {
+std::string ScorecardName(absl::string_view scorecard) {
   return absl::StrCat("scorecards/", scorecard);
 }
 
-std::string RevisionName(std::string_view scorecard, int32_t number) {
+std::string RevisionName(absl::string_view scorecard, int32_t number) {
   return absl::StrCat("scorecards/", scorecard, "/revisions/", number);
 }
 
@@ -128,47 +129,47 @@ std::string LifetimeModelName(int32_t number) {
   return number == 0 ? "" : absl::StrCat("lifetimeModels/", number);
 }
 
-std::string EvaluationName(std::string_view evaluation) {
+std::string EvaluationName(absl::string_view evaluation) {
   return evaluation.empty() ? "" : absl::StrCat("evaluations/", evaluation);
 }
 
-std::string AssessmentName(std::string_view account, std::string_view evaluation) {
+std::string AssessmentName(absl::string_view account, absl::string_view evaluation) {
   return absl::StrCat("accounts/", account, "/assessments/", evaluation);
 }
 
-std::string BenefitName(std::string_view benefit) { return absl::StrCat("benefits/", benefit); }
+std::string BenefitName(absl::string_view benefit) { return absl::StrCat("benefits/", benefit); }
 
-std::string BudgetName(std::string_view budget) {
+std::string BudgetName(absl::string_view budget) {
   return budget.empty() ? "" : absl::StrCat("budgets/", budget);
 }
 
-std::string BudgetEntryName(std::string_view budget, int64_t number) {
+std::string BudgetEntryName(absl::string_view budget, int64_t number) {
   return absl::StrCat("budgets/", budget, "/entries/", number);
 }
 
-std::string EntitlementName(std::string_view account, std::string_view entitlement) {
+std::string EntitlementName(absl::string_view account, absl::string_view entitlement) {
   return absl::StrCat("accounts/", account, "/entitlements/", entitlement);
 }
 
-std::string PlanName(std::string_view plan) {
+std::string PlanName(absl::string_view plan) {
   return plan.empty() ? "" : absl::StrCat("allocationPlans/", plan);
 }
 
-std::string OperationName(std::string_view operation) {
+std::string OperationName(absl::string_view operation) {
   return absl::StrCat("operations/", operation);
 }
 
-bool MatchesResourcePattern(std::string_view name, std::string_view pattern) {
-  for (const std::string_view one : absl::StrSplit(pattern, " | ")) {
+bool MatchesResourcePattern(absl::string_view name, absl::string_view pattern) {
+  for (const absl::string_view one : absl::StrSplit(pattern, " | ")) {
     if (MatchesOne(name, one)) return true;
   }
   return false;
 }
 
-std::vector<std::string> IdsOf(std::string_view name) {
+std::vector<std::string> IdsOf(absl::string_view name) {
   std::vector<std::string> ids;
   if (name.empty()) return ids;
-  const std::vector<std::string_view> segments = absl::StrSplit(name, '/');
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
   for (size_t i = 1; i < segments.size(); i += 2) {
     std::string id;
     if (!Unescape(segments[i], id)) id = std::string(segments[i]);
@@ -177,12 +178,12 @@ std::vector<std::string> IdsOf(std::string_view name) {
   return ids;
 }
 
-std::string LastId(std::string_view name) {
+std::string LastId(absl::string_view name) {
   std::vector<std::string> ids = IdsOf(name);
   return ids.empty() ? "" : std::move(ids.back());
 }
 
-int32_t LastNumber(std::string_view name) {
+int32_t LastNumber(absl::string_view name) {
   const std::string id = LastId(name);
   int32_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);

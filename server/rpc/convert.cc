@@ -13,7 +13,7 @@ constexpr int64_t kNanosPerUnit = 1'000'000'000;
 
 }  // namespace
 
-void Violations::Add(std::string_view field, std::string_view description) {
+void Violations::Add(absl::string_view field, absl::string_view description) {
   found_.push_back({std::string(field), std::string(description)});
 }
 
@@ -39,7 +39,7 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   return proto;
 }
 
-std::optional<domain::Money> FromProto(const google::type::Money& money, std::string_view field,
+std::optional<domain::Money> FromProto(const google::type::Money& money, absl::string_view field,
                                        Violations& violations) {
   const std::optional<int> decimals = domain::CurrencyDecimals(money.currency_code());
   if (!decimals) {
@@ -63,8 +63,8 @@ std::optional<domain::Money> FromProto(const google::type::Money& money, std::st
   return domain::Money{minor, money.currency_code()};
 }
 
-std::optional<int64_t> MinorFromProto(const google::type::Money& money, std::string_view currency,
-                                      std::string_view field, Violations& violations) {
+std::optional<int64_t> MinorFromProto(const google::type::Money& money, absl::string_view currency,
+                                      absl::string_view field, Violations& violations) {
   std::optional<domain::Money> amount = FromProto(money, field, violations);
   if (!amount) return std::nullopt;
   if (amount->currency != currency) {
@@ -75,13 +75,12 @@ std::optional<int64_t> MinorFromProto(const google::type::Money& money, std::str
   return amount->minor;
 }
 
-google::type::Money MoneyToProto(int64_t minor, std::string_view currency) {
+google::type::Money MoneyToProto(int64_t minor, absl::string_view currency) {
   const int64_t minor_per_unit = domain::MinorPerUnit(currency);
   google::type::Money money;
   money.set_currency_code(std::string(currency));
   money.set_units(minor / minor_per_unit);
-  money.set_nanos(
-      static_cast<int32_t>(minor % minor_per_unit * (kNanosPerUnit / minor_per_unit)));
+  money.set_nanos(static_cast<int32_t>(minor % minor_per_unit * (kNanosPerUnit / minor_per_unit)));
   return money;
 }
 

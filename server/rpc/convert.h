@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/error.h"
 #include "domain/money.h"
@@ -22,7 +22,7 @@ namespace kam::rpc {
 // Collects everything that is wrong with a request.
 class Violations {
  public:
-  void Add(std::string_view field, std::string_view description);
+  void Add(absl::string_view field, absl::string_view description);
   bool empty() const { return found_.empty(); }
   // OK when nothing was added, else INVALID_ARGUMENT with all of it.
   absl::Status ToStatus() const;
@@ -37,13 +37,13 @@ google::protobuf::Timestamp ToProto(absl::Time time);
 
 // A well-formed Money as minor units of its own currency, or a violation at `field`: unknown
 // currency, more decimals than the currency has, overflow.
-std::optional<domain::Money> FromProto(const google::type::Money& money, std::string_view field,
+std::optional<domain::Money> FromProto(const google::type::Money& money, absl::string_view field,
                                        Violations& violations);
 // The same, and the currency must be `currency`.
-std::optional<int64_t> MinorFromProto(const google::type::Money& money, std::string_view currency,
-                                      std::string_view field, Violations& violations);
+std::optional<int64_t> MinorFromProto(const google::type::Money& money, absl::string_view currency,
+                                      absl::string_view field, Violations& violations);
 google::type::Money ToProto(const domain::Money& money);
-google::type::Money MoneyToProto(int64_t minor, std::string_view currency);
+google::type::Money MoneyToProto(int64_t minor, absl::string_view currency);
 
 // The top-level fields of `resource` that an update changes: those of the mask; with an empty mask
 // those that are set; with `*` all of them. `allowed` are the names of the fields that may be

@@ -19,7 +19,7 @@ namespace {
 constexpr size_t kSealBytes = 12;
 
 // Digest of the method's request type, its parameters but for the page's own, and the key.
-std::string Seal(const google::protobuf::Message& request, std::string_view next) {
+std::string Seal(const google::protobuf::Message& request, absl::string_view next) {
   const std::unique_ptr<google::protobuf::Message> parameters(request.New());
   parameters->CopyFrom(request);
   const google::protobuf::Descriptor* type = request.GetDescriptor();
@@ -57,7 +57,7 @@ absl::StatusOr<domain::PageRequest> ReadPage(const google::protobuf::Message& re
   return page;
 }
 
-std::string SealPage(const google::protobuf::Message& request, std::string_view next) {
+std::string SealPage(const google::protobuf::Message& request, absl::string_view next) {
   if (next.empty()) return "";
   return absl::WebSafeBase64Escape(absl::StrCat(Seal(request, next), next));
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "domain/page.h"
 #include "google/protobuf/message.h"
 
@@ -14,6 +14,6 @@ namespace kam::rpc {
 absl::StatusOr<domain::PageRequest> ReadPage(const google::protobuf::Message& request);
 
 // The token that asks for the page after `next` with the same parameters; "" when `next` is.
-std::string SealPage(const google::protobuf::Message& request, std::string_view next);
+std::string SealPage(const google::protobuf::Message& request, absl::string_view next);
 
 }  // namespace kam::rpc

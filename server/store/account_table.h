@@ -1,11 +1,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "domain/accounts/account.h"
 #include "domain/page.h"
@@ -25,12 +25,11 @@ class AccountTable {
   virtual absl::StatusOr<std::vector<std::string>> InsertNew(
       absl::Span<const domain::Account> accounts) = 0;
   // Answers the accounts found, in no order; also deleted ones.
-  virtual absl::StatusOr<std::vector<domain::Account>> Find(
-      absl::Span<const std::string> ids) = 0;
+  virtual absl::StatusOr<std::vector<domain::Account>> Find(absl::Span<const std::string> ids) = 0;
   // Answers one account, also a deleted one. NOT_FOUND.
-  virtual absl::StatusOr<domain::Account> Get(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Account> Get(absl::string_view id) = 0;
   // The same, locked against other writers until the transaction ends. NOT_FOUND.
-  virtual absl::StatusOr<domain::Account> GetForUpdate(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Account> GetForUpdate(absl::string_view id) = 0;
   // Answers the accounts found, locked in the order of their ids until the transaction ends.
   virtual absl::StatusOr<std::vector<domain::Account>> FindForUpdate(
       absl::Span<const std::string> ids) = 0;
@@ -42,7 +41,7 @@ class AccountTable {
   virtual absl::StatusOr<std::vector<std::pair<domain::ExternalId, std::string>>> FindTaken(
       absl::Span<const domain::ExternalId> external_ids) = 0;
   // The ids of `id` and its ancestors, nearest first; stops at a missing one.
-  virtual absl::StatusOr<std::vector<std::string>> Ancestry(std::string_view id) = 0;
+  virtual absl::StatusOr<std::vector<std::string>> Ancestry(absl::string_view id) = 0;
   // One page, in the order of the query.
   virtual absl::StatusOr<domain::Page<domain::Account>> List(const domain::AccountQuery& query,
                                                              const domain::PageRequest& page) = 0;

@@ -2,11 +2,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "domain/benefits/benefit.h"
@@ -23,8 +23,8 @@ class BenefitTable {
 
   // Benefits. ALREADY_EXISTS / NOT_FOUND.
   virtual absl::Status InsertBenefit(const domain::Benefit& benefit) = 0;
-  virtual absl::StatusOr<domain::Benefit> GetBenefit(std::string_view id) = 0;
-  virtual absl::StatusOr<domain::Benefit> GetBenefitForUpdate(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Benefit> GetBenefit(absl::string_view id) = 0;
+  virtual absl::StatusOr<domain::Benefit> GetBenefitForUpdate(absl::string_view id) = 0;
   virtual absl::Status UpdateBenefit(const domain::Benefit& benefit) = 0;
   virtual absl::StatusOr<domain::Page<domain::Benefit>> ListBenefits(
       const domain::PageRequest& page) = 0;
@@ -33,40 +33,40 @@ class BenefitTable {
 
   // Budgets. ALREADY_EXISTS / NOT_FOUND.
   virtual absl::Status InsertBudget(const domain::Budget& budget) = 0;
-  virtual absl::StatusOr<domain::Budget> GetBudget(std::string_view id) = 0;
-  virtual absl::StatusOr<domain::Budget> GetBudgetForUpdate(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Budget> GetBudget(absl::string_view id) = 0;
+  virtual absl::StatusOr<domain::Budget> GetBudgetForUpdate(absl::string_view id) = 0;
   virtual absl::StatusOr<domain::Page<domain::Budget>> ListBudgets(
       const domain::PageRequest& page) = 0;
   // Applies ledger lines of one budget, all or none: RESERVE and SPEND take, RELEASE gives back,
   // ADJUST moves the limits. One guarded UPDATE of the budget's row, so that no limit is ever
   // passed whatever runs beside it; take it last in the transaction. Gives the lines their numbers.
   // FAILED_PRECONDITION (kBudgetExceeded, kSeatsExceeded), NOT_FOUND.
-  virtual absl::Status ApplyEntries(std::string_view budget_id,
+  virtual absl::Status ApplyEntries(absl::string_view budget_id,
                                     absl::Span<const domain::BudgetEntry> entries) = 0;
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::BudgetEntry>> ListEntries(
-      std::string_view budget_id, const domain::PageRequest& page) = 0;
+      absl::string_view budget_id, const domain::PageRequest& page) = 0;
   // What an account has reserved in a budget by live and expired, not revoked entitlements.
-  virtual absl::StatusOr<int64_t> ReservedByAccount(std::string_view budget_id,
-                                                    std::string_view account_id) = 0;
+  virtual absl::StatusOr<int64_t> ReservedByAccount(absl::string_view budget_id,
+                                                    absl::string_view account_id) = 0;
 
   // Entitlements. The caller has locked the account (AccountTable::GetForUpdate) before inserting.
   virtual absl::Status InsertEntitlements(absl::Span<const domain::Entitlement> entitlements) = 0;
-  virtual absl::StatusOr<domain::Entitlement> GetEntitlement(std::string_view account_id,
-                                                             std::string_view id) = 0;
-  virtual absl::StatusOr<domain::Entitlement> GetEntitlementForUpdate(std::string_view account_id,
-                                                                      std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Entitlement> GetEntitlement(absl::string_view account_id,
+                                                             absl::string_view id) = 0;
+  virtual absl::StatusOr<domain::Entitlement> GetEntitlementForUpdate(absl::string_view account_id,
+                                                                      absl::string_view id) = 0;
   virtual absl::Status UpdateEntitlement(const domain::Entitlement& entitlement) = 0;
   // All of an account for one benefit, newest first.
   virtual absl::StatusOr<std::vector<domain::Entitlement>> FindByBenefit(
-      std::string_view account_id, std::string_view benefit_id) = 0;
+      absl::string_view account_id, absl::string_view benefit_id) = 0;
   // Those of these accounts (all accounts when empty) that are ACTIVE and end after `now`.
   virtual absl::StatusOr<std::vector<domain::Entitlement>> FindLive(
       absl::Span<const std::string> account_ids, absl::Time now) = 0;
-  // Newest first; of all accounts when `account_id` is empty. With `live_at`: only ACTIVE ones whose
-  // validity contains it.
+  // Newest first; of all accounts when `account_id` is empty. With `live_at`: only ACTIVE ones
+  // whose validity contains it.
   virtual absl::StatusOr<domain::Page<domain::Entitlement>> ListEntitlements(
-      std::string_view account_id, std::optional<absl::Time> live_at,
+      absl::string_view account_id, std::optional<absl::Time> live_at,
       const domain::PageRequest& page) = 0;
 };
 

@@ -2,10 +2,10 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
@@ -36,13 +36,13 @@ class CallLog {
 
   // Claims (principal, method, request_id) for this transaction and answers nothing; or answers
   // the call that was recorded under it. Waits while another transaction holds the claim.
-  virtual absl::StatusOr<std::optional<RecordedCall>> ClaimRequest(std::string_view principal,
-                                                                   std::string_view method,
-                                                                   std::string_view request_id,
-                                                                   std::string_view hash) = 0;
+  virtual absl::StatusOr<std::optional<RecordedCall>> ClaimRequest(absl::string_view principal,
+                                                                   absl::string_view method,
+                                                                   absl::string_view request_id,
+                                                                   absl::string_view hash) = 0;
   // Stores the response of a claimed request.
-  virtual absl::Status RecordResponse(std::string_view principal, std::string_view method,
-                                      std::string_view request_id, std::string_view response) = 0;
+  virtual absl::Status RecordResponse(absl::string_view principal, absl::string_view method,
+                                      absl::string_view request_id, absl::string_view response) = 0;
   // Removes claims older than `age`, at most 10,000; answers how many.
   virtual absl::StatusOr<int64_t> PruneRequests(absl::Duration age) = 0;
 
@@ -51,10 +51,10 @@ class CallLog {
 
   // Appends a change to the change log, stamped with this transaction: `kind` such as
   // `account.updated`, the account id it concerns (or empty) and the resource's name.
-  virtual absl::Status AppendChange(std::string_view kind, std::string_view account_id,
-                                    std::string_view resource) = 0;
+  virtual absl::Status AppendChange(absl::string_view kind, absl::string_view account_id,
+                                    absl::string_view resource) = 0;
   // The same for many accounts at once: one change each, resource `accounts/{id}`.
-  virtual absl::Status AppendAccountChanges(std::string_view kind,
+  virtual absl::Status AppendAccountChanges(absl::string_view kind,
                                             absl::Span<const std::string> account_ids) = 0;
 };
 

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "domain/criteria/evaluation.h"
 #include "domain/criteria/scorecard.h"
@@ -24,17 +24,17 @@ class CriteriaTable {
 
   // Scorecards. ALREADY_EXISTS / NOT_FOUND; GetScorecardForUpdate locks the draft.
   virtual absl::Status InsertScorecard(const domain::Scorecard& scorecard) = 0;
-  virtual absl::StatusOr<domain::Scorecard> GetScorecard(std::string_view id) = 0;
-  virtual absl::StatusOr<domain::Scorecard> GetScorecardForUpdate(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Scorecard> GetScorecard(absl::string_view id) = 0;
+  virtual absl::StatusOr<domain::Scorecard> GetScorecardForUpdate(absl::string_view id) = 0;
   virtual absl::Status UpdateScorecard(const domain::Scorecard& scorecard) = 0;
   virtual absl::StatusOr<domain::Page<domain::Scorecard>> ListScorecards(
       const domain::PageRequest& page) = 0;
   virtual absl::Status InsertRevision(const domain::ScorecardRevision& revision) = 0;
-  virtual absl::StatusOr<domain::ScorecardRevision> GetRevision(std::string_view scorecard_id,
+  virtual absl::StatusOr<domain::ScorecardRevision> GetRevision(absl::string_view scorecard_id,
                                                                 int32_t number) = 0;
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::ScorecardRevision>> ListRevisions(
-      std::string_view scorecard_id, const domain::PageRequest& page) = 0;
+      absl::string_view scorecard_id, const domain::PageRequest& page) = 0;
 
   // Lifetime models. InsertModel gives the number.
   virtual absl::StatusOr<int32_t> InsertModel(const domain::LifetimeModel& model) = 0;
@@ -48,10 +48,10 @@ class CriteriaTable {
   // Evaluations.
   virtual absl::Status InsertEvaluation(const domain::Evaluation& evaluation) = 0;
   virtual absl::Status UpdateEvaluation(const domain::Evaluation& evaluation) = 0;
-  virtual absl::StatusOr<domain::Evaluation> GetEvaluation(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Evaluation> GetEvaluation(absl::string_view id) = 0;
   // The newest one that succeeded (of one scorecard, unless empty), by end time, if any.
   virtual absl::StatusOr<std::optional<domain::Evaluation>> NewestEvaluation(
-      std::string_view scorecard_id) = 0;
+      absl::string_view scorecard_id) = 0;
   virtual absl::StatusOr<domain::Page<domain::Evaluation>> ListEvaluations(
       const domain::PageRequest& page) = 0;
 
@@ -59,27 +59,27 @@ class CriteriaTable {
   // InsertAssessments replaces rows of the same (account, evaluation).
   virtual absl::Status InsertAssessments(absl::Span<const domain::StoredAssessment> rows) = 0;
   // NOT_FOUND.
-  virtual absl::StatusOr<domain::StoredAssessment> GetAssessment(std::string_view account_id,
-                                                                 std::string_view evaluation_id) = 0;
+  virtual absl::StatusOr<domain::StoredAssessment> GetAssessment(
+      absl::string_view account_id, absl::string_view evaluation_id) = 0;
   // The newest of an account, by the end of its run, if any.
   virtual absl::StatusOr<std::optional<domain::StoredAssessment>> NewestAssessment(
-      std::string_view account_id) = 0;
+      absl::string_view account_id) = 0;
   // Of one account, newest first.
   virtual absl::StatusOr<domain::Page<domain::StoredAssessment>> ListByAccount(
-      std::string_view account_id, absl::Span<const domain::Tier> tiers,
+      absl::string_view account_id, absl::Span<const domain::Tier> tiers,
       const domain::PageRequest& page) = 0;
   // Of one run, best rank first.
   virtual absl::StatusOr<domain::Page<domain::StoredAssessment>> ListByEvaluation(
-      std::string_view evaluation_id, absl::Span<const domain::Tier> tiers,
+      absl::string_view evaluation_id, absl::Span<const domain::Tier> tiers,
       const domain::PageRequest& page) = 0;
   // All of one run, in the order of account ids, without measurements.
   virtual absl::Status ReadAssessments(
-      std::string_view evaluation_id,
+      absl::string_view evaluation_id,
       absl::FunctionRef<absl::Status(domain::StoredAssessment)> visit) = 0;
   // The tier of every account in the newest run that succeeded for this scorecard and ended before
   // `evaluation_id` was asked for: what hysteresis starts from.
   virtual absl::StatusOr<absl::flat_hash_map<std::string, domain::Tier>> ReadTiers(
-      std::string_view scorecard_id, std::string_view before_evaluation_id) = 0;
+      absl::string_view scorecard_id, absl::string_view before_evaluation_id) = 0;
 };
 
 }  // namespace kam::store

@@ -3,12 +3,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "domain/history/account_history.h"
@@ -42,21 +42,21 @@ class HistoryTable {
   virtual absl::StatusOr<std::vector<RecordResult>> RecordOrders(
       absl::Span<const domain::Order> orders, absl::Time record_time, bool correct) = 0;
   // The version current at `known_at`, or now. NOT_FOUND.
-  virtual absl::StatusOr<domain::Order> GetOrder(std::string_view account_id,
-                                                 std::string_view order_id,
+  virtual absl::StatusOr<domain::Order> GetOrder(absl::string_view account_id,
+                                                 absl::string_view order_id,
                                                  std::optional<absl::Time> known_at) = 0;
   // Current versions, newest order time first.
   virtual absl::StatusOr<domain::Page<domain::Order>> ListOrders(
-      std::string_view account_id, const domain::PageRequest& page) = 0;
+      absl::string_view account_id, const domain::PageRequest& page) = 0;
   // All versions, newest first; empty when the order does not exist.
-  virtual absl::StatusOr<std::vector<domain::Order>> ListVersions(std::string_view account_id,
-                                                                  std::string_view order_id) = 0;
+  virtual absl::StatusOr<std::vector<domain::Order>> ListVersions(absl::string_view account_id,
+                                                                  absl::string_view order_id) = 0;
   // Hands the history of every account that is not deleted (or of the one account, deleted or not)
-  // to `visit`, in the order of account ids, orders before `until_day` only. Without `known_at` from
-  // the rollups; with it from raw versions as known then (an account counts if it was created by
-  // then). `visit` ends the reading by an error. Account attributes are always today's.
+  // to `visit`, in the order of account ids, orders before `until_day` only. Without `known_at`
+  // from the rollups; with it from raw versions as known then (an account counts if it was created
+  // by then). `visit` ends the reading by an error. Account attributes are always today's.
   virtual absl::Status ReadHistories(
-      std::optional<std::string_view> account_id, int32_t until_day,
+      std::optional<absl::string_view> account_id, int32_t until_day,
       std::optional<absl::Time> known_at,
       absl::FunctionRef<absl::Status(domain::AccountHistory)> visit) = 0;
 };

@@ -2,10 +2,10 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/operations/operation.h"
 #include "domain/page.h"
@@ -20,31 +20,33 @@ class OperationTable {
 
   virtual absl::Status Insert(const domain::Operation& operation) = 0;
   // NOT_FOUND.
-  virtual absl::StatusOr<domain::Operation> Get(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::Operation> Get(absl::string_view id) = 0;
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::Operation>> List(const domain::PageRequest& page) = 0;
   // The newest operation on a target, if any.
-  virtual absl::StatusOr<std::optional<domain::Operation>> FindByTarget(std::string_view target) = 0;
+  virtual absl::StatusOr<std::optional<domain::Operation>> FindByTarget(
+      absl::string_view target) = 0;
   // Asks a pending or running operation to stop; a pending one is cancelled at once. A finished
   // one stays as it is. NOT_FOUND.
-  virtual absl::Status RequestCancel(std::string_view id) = 0;
+  virtual absl::Status RequestCancel(absl::string_view id) = 0;
   // Removes a finished operation. NOT_FOUND; FAILED_PRECONDITION (kOperationRunning).
-  virtual absl::Status Delete(std::string_view id) = 0;
+  virtual absl::Status Delete(absl::string_view id) = 0;
 
   // Leases the oldest operation that is pending, or running with an expired lease, to `owner`;
   // nothing when there is none. Other owners' transactions skip it. Counts the attempt.
-  virtual absl::StatusOr<std::optional<domain::Operation>> Claim(std::string_view owner,
+  virtual absl::StatusOr<std::optional<domain::Operation>> Claim(absl::string_view owner,
                                                                  absl::Duration lease) = 0;
   // Extends the lease and answers whether cancellation was asked for. ABORTED (kConflict) when
   // `owner` has lost the lease.
-  virtual absl::StatusOr<bool> Heartbeat(std::string_view id, std::string_view owner,
+  virtual absl::StatusOr<bool> Heartbeat(absl::string_view id, absl::string_view owner,
                                          absl::Duration lease) = 0;
   // Writes stage, done, total and cursor of `operation`. In the transaction of a step's effect it
   // makes the two one: ABORTED (kConflict) when `owner` has lost the lease.
-  virtual absl::Status SaveProgress(const domain::Operation& operation, std::string_view owner) = 0;
+  virtual absl::Status SaveProgress(const domain::Operation& operation,
+                                    absl::string_view owner) = 0;
   // Ends the operation with `state` and `error`. ABORTED (kConflict) when `owner` has lost the
   // lease.
-  virtual absl::Status Finish(std::string_view id, std::string_view owner,
+  virtual absl::Status Finish(absl::string_view id, absl::string_view owner,
                               domain::OperationState state, const absl::Status& error) = 0;
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "domain/allocation/plan.h"
 #include "domain/page.h"
@@ -18,23 +18,23 @@ class PlanTable {
 
   virtual absl::Status Insert(const domain::AllocationPlan& plan) = 0;
   // NOT_FOUND.
-  virtual absl::StatusOr<domain::AllocationPlan> Get(std::string_view id) = 0;
-  virtual absl::StatusOr<domain::AllocationPlan> GetForUpdate(std::string_view id) = 0;
+  virtual absl::StatusOr<domain::AllocationPlan> Get(absl::string_view id) = 0;
+  virtual absl::StatusOr<domain::AllocationPlan> GetForUpdate(absl::string_view id) = 0;
   virtual absl::Status Update(const domain::AllocationPlan& plan) = 0;
   // Newest first.
   virtual absl::StatusOr<domain::Page<domain::AllocationPlan>> List(
       const domain::PageRequest& page) = 0;
 
   // Replaces the items of a plan.
-  virtual absl::Status ReplaceItems(std::string_view plan_id,
+  virtual absl::Status ReplaceItems(absl::string_view plan_id,
                                     absl::Span<const domain::AllocationItem> items) = 0;
   // In the order of their positions; of one account unless `account_id` is empty.
   virtual absl::StatusOr<domain::Page<domain::AllocationItem>> ListItems(
-      std::string_view plan_id, std::string_view account_id, bool granted_only,
+      absl::string_view plan_id, absl::string_view account_id, bool granted_only,
       const domain::PageRequest& page) = 0;
   // All granted ones, by position.
   virtual absl::StatusOr<std::vector<domain::AllocationItem>> GrantedItems(
-      std::string_view plan_id) = 0;
+      absl::string_view plan_id) = 0;
 };
 
 }  // namespace kam::store

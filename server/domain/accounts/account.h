@@ -21,7 +21,7 @@ struct ExternalId {
 // What a caller says of an account. Amounts are minor units of `currency`.
 struct AccountContent {
   std::string display_name;
-  std::string parent_id;  // account id, or empty
+  std::string parent_id;                 // account id, or empty
   std::vector<ExternalId> external_ids;  // sorted, distinct
   std::string currency;                  // ISO 4217; never changes
   std::string industry;

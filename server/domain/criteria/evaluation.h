@@ -63,7 +63,7 @@ struct StoredAssessment {
   Tier previous_tier = Tier::kNone;
   double evidence_share = 0;
   int64_t rank = 0;
-  int64_t revenue_12m = 0;  // minor units
+  int64_t revenue_12m = 0;           // minor units
   int64_t expected_revenue_12m = 0;  // minor units: by the lifetime model, else revenue_12m
   double expected_orders_12m = 0;    // by the lifetime model, else the orders of the last 12 months
   int32_t pareto_class = 3;          // 1 A, 2 B, 3 C

@@ -35,7 +35,8 @@ struct AccountHistory {
 
 // Days since 1970-01-01 of the UTC day that contains `time`.
 inline int32_t DayOf(absl::Time time) {
-  return static_cast<int32_t>(absl::ToInt64Hours(absl::Floor(time - absl::UnixEpoch(), absl::Hours(24))) / 24);
+  return static_cast<int32_t>(
+      absl::ToInt64Hours(absl::Floor(time - absl::UnixEpoch(), absl::Hours(24))) / 24);
 }
 
 // The start of a day in UTC.

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/operations/operation.h"
 #include "store/store.h"
@@ -26,12 +26,12 @@ class JobContext {
 
   // Shows a stage and its size to whoever follows the operation. Answers CANCELLED when
   // cancellation was asked for, ABORTED when the lease is lost: return both at once.
-  virtual absl::Status Report(std::string_view stage, int64_t done, int64_t total) = 0;
+  virtual absl::Status Report(absl::string_view stage, int64_t done, int64_t total) = 0;
 
   // Runs `body` in one transaction with the new progress and cursor: both or neither happen, and
   // only while the lease is held. CANCELLED and ABORTED as Report.
-  virtual absl::Status Step(std::string_view stage, int64_t done, int64_t total,
-                            std::string_view cursor,
+  virtual absl::Status Step(absl::string_view stage, int64_t done, int64_t total,
+                            absl::string_view cursor,
                             absl::FunctionRef<absl::Status(store::Transaction&)> body) = 0;
 };
 

@@ -17,7 +17,13 @@ enum class OperationKind {
   kCommitPlan = 4,
 };
 
-enum class OperationState { kPending = 1, kRunning = 2, kSucceeded = 3, kFailed = 4, kCancelled = 5 };
+enum class OperationState {
+  kPending = 1,
+  kRunning = 2,
+  kSucceeded = 3,
+  kFailed = 4,
+  kCancelled = 5
+};
 
 // Work that outlives a call. What it needs to know stands on its target (an evaluation, a model, a
 // plan), so that any server can take it up.

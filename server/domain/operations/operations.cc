@@ -6,7 +6,7 @@
 namespace kam::domain {
 
 absl::StatusOr<Operation> StartOperation(store::Transaction& tx, OperationKind kind,
-                                         std::string_view target, std::string_view principal,
+                                         absl::string_view target, absl::string_view principal,
                                          absl::Time now) {
   Operation operation{.id = NewTimeOrderedId(now),
                       .kind = kind,

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/operations/operation.h"
 #include "store/store.h"
@@ -12,7 +12,7 @@ namespace kam::domain {
 
 // Starts an operation on `target` in this transaction: it runs once the transaction is committed.
 absl::StatusOr<Operation> StartOperation(store::Transaction& tx, OperationKind kind,
-                                         std::string_view target, std::string_view principal,
+                                         absl::string_view target, absl::string_view principal,
                                          absl::Time now);
 
 }  // namespace kam::domain

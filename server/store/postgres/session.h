@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
@@ -21,14 +21,14 @@ namespace kam::store::postgres {
 // ones and empty optionals NULL), vectors an array literal (`CAST(:x AS bigint[])` in the SQL).
 class Param {
  public:
-  Param(int64_t value);                    // NOLINT(google-explicit-constructor): a parameter list
-  Param(int32_t value);                    // NOLINT(google-explicit-constructor): reads as values
-  Param(bool value);                       // NOLINT(google-explicit-constructor)
-  Param(double value);                     // NOLINT(google-explicit-constructor)
-  Param(std::string_view value);           // NOLINT(google-explicit-constructor)
-  Param(const std::string& value);         // NOLINT(google-explicit-constructor)
-  Param(const char* value);                // NOLINT(google-explicit-constructor)
-  Param(absl::Time value);                 // NOLINT(google-explicit-constructor)
+  Param(int64_t value);             // NOLINT(google-explicit-constructor): a parameter list
+  Param(int32_t value);             // NOLINT(google-explicit-constructor): reads as values
+  Param(bool value);                // NOLINT(google-explicit-constructor)
+  Param(double value);              // NOLINT(google-explicit-constructor)
+  Param(absl::string_view value);    // NOLINT(google-explicit-constructor)
+  Param(const std::string& value);  // NOLINT(google-explicit-constructor)
+  Param(const char* value);         // NOLINT(google-explicit-constructor)
+  Param(absl::Time value);          // NOLINT(google-explicit-constructor)
   Param(const std::vector<int64_t>& value);      // NOLINT(google-explicit-constructor)
   Param(const std::vector<int32_t>& value);      // NOLINT(google-explicit-constructor)
   Param(const std::vector<double>& value);       // NOLINT(google-explicit-constructor)
@@ -91,7 +91,7 @@ class Rows {
 };
 
 // Called for each row of a COPY: the cells of one line, unescaped; NULL is an empty optional.
-using CopyRow = absl::Span<const std::optional<std::string_view>>;
+using CopyRow = absl::Span<const std::optional<absl::string_view>>;
 
 // One leased connection inside one transaction.
 class Session {
@@ -100,17 +100,16 @@ class Session {
 
   // Runs `sql` (a literal with `:name` placeholders, each used once and in the order of `params`)
   // and answers all rows. Errors are classified by sqlstate.h.
-  virtual absl::StatusOr<Rows> Query(std::string_view sql, const std::vector<Param>& params) = 0;
+  virtual absl::StatusOr<Rows> Query(absl::string_view sql, const std::vector<Param>& params) = 0;
   // The same for a statement without rows; answers how many rows it touched.
-  virtual absl::StatusOr<int64_t> Execute(std::string_view sql,
+  virtual absl::StatusOr<int64_t> Execute(absl::string_view sql,
                                           const std::vector<Param>& params) = 0;
   // COPY (query) TO STDOUT: streams rows without holding them. No parameters; numbers and quoted
   // times are put into `sql` with absl::StrCat, never text of a caller.
-  virtual absl::Status CopyOut(std::string_view sql,
+  virtual absl::Status CopyOut(absl::string_view sql,
                                absl::FunctionRef<absl::Status(CopyRow)> visit) = 0;
   // COPY table (columns) FROM STDIN with these rows, row by row, `columns` cells each.
-  virtual absl::Status CopyIn(std::string_view sql, absl::Span<const Param> cells,
-                              int columns) = 0;
+  virtual absl::Status CopyIn(absl::string_view sql, absl::Span<const Param> cells, int columns) = 0;
 };
 
 }  // namespace kam::store::postgres

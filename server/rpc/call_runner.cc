@@ -1,0 +1,352 @@
+#include "rpc/call_runner.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "domain/error.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "rpc/field_rules.h"
+#include "rpc/status.h"
+
+namespace kam::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr absl::Duration kRetryWhenOverloaded = absl::Milliseconds(200);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(50);
+constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
+constexpr absl::Duration kOutcomeRetryInterval = absl::Milliseconds(100);
+
+std::string Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now,
+                      absl::Duration longest) {
+  const absl::Time deadline = absl::FromChrono(context.deadline());
+  return std::min(deadline, now + longest);
+}
+
+std::string StringField(const Message& request, const char* name) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || field->is_repeated() ||
+      field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+    return "";
+  }
+  return request.GetReflection()->GetString(request, field);
+}
+
+bool IsValidateOnly(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("validate_only");
+  return field != nullptr && request.GetReflection()->GetBool(request, field);
+}
+
+// Digest of what is asked for, whatever id it is asked under.
+std::string HashOf(const Message& request) {
+  std::string text;
+  {
+    google::protobuf::io::StringOutputStream stream(&text);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    request.SerializeToCodedStream(&coded);
+  }
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+}
+
+// What the audit line is about: the resource answered, else the one asked for.
+std::string ResourceOf(const Message& request, const Message& response) {
+  for (const Message* message : {&response, &request}) {
+    if (std::string name = StringField(*message, "name"); !name.empty()) return name;
+  }
+  return StringField(request, "parent");
+}
+
+absl::Status DeadlinePassed() {
+  return domain::MakeError(absl::StatusCode::kDeadlineExceeded,
+                           "the call's time ran out before it began",
+                           {.reason = domain::ErrorReason::kDeadlineExceeded});
+}
+
+absl::Status RequestIdReused(absl::string_view request_id) {
+  return domain::MakeError(absl::StatusCode::kInvalidArgument,
+                           "request_id was used before with another body",
+                           {.reason = domain::ErrorReason::kRequestIdReused,
+                            .metadata = {{"request_id", std::string(request_id)}},
+                            .fields = {{"request_id", "was used before with another body"}}});
+}
+
+absl::Status PermissionDenied(v1::Permission permission, const Principal& principal) {
+  return domain::MakeError(
+      absl::StatusCode::kPermissionDenied,
+      absl::StrCat("needs the permission ", PermissionText(permission)),
+      {.reason = domain::ErrorReason::kPermissionDenied,
+       .metadata = {{"permission", PermissionText(permission)}, {"principal", principal.name}}});
+}
+
+}  // namespace
+
+absl::Status Overloaded() {
+  domain::ErrorDetails details{.reason = domain::ErrorReason::kOverloaded};
+  details.retry_after = kRetryWhenOverloaded;
+  return domain::MakeError(absl::StatusCode::kResourceExhausted,
+                           "the server is busy; nothing was done", std::move(details));
+}
+
+CallRunner::CallRunner(store::Store& store, WorkerPool& workers, const Authenticator& authenticator,
+                       const Clock& clock, CallObserver& observer)
+    : store_(store),
+      workers_(workers),
+      authenticator_(authenticator),
+      clock_(clock),
+      observer_(observer) {}
+
+const BoundMethod& CallRunner::Bind(absl::string_view service, absl::string_view method) {
+  const std::string full_name = absl::StrCat(service, ".", method);
+  BoundMethod& bound = bound_[full_name];
+  bound.path = absl::StrCat("/", service, "/", method);
+  const google::protobuf::MethodDescriptor* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
+  if (descriptor == nullptr) {
+    bind_status_.Update(absl::InternalError(absl::StrCat(full_name, " is not in the contract")));
+    return bound;
+  }
+  absl::StatusOr<v1::MethodPolicy> policy = PolicyOf(*descriptor);
+  bind_status_.Update(policy.status());
+  bind_status_.Update(ValidateRules(*descriptor->input_type()));
+  if (policy.ok()) bound.policy = *std::move(policy);
+  bound.writes = bound.policy.audit() == v1::AUDIT_LEVEL_WRITE;
+  return bound;
+}
+
+absl::Status CallRunner::Verify() const {
+  KAM_RETURN_IF_ERROR(bind_status_);
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  std::set<const google::protobuf::ServiceDescriptor*> services;
+  for (const auto& [name, method] : bound_) {
+    services.insert(pool->FindMethodByName(name)->service());
+  }
+  for (const google::protobuf::ServiceDescriptor* service : services) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      if (!bound_.contains(service->method(i)->full_name())) {
+        return absl::FailedPreconditionError(
+            absl::StrCat(service->method(i)->full_name(), " has no handler"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CallRunner::Begin(const grpc::CallbackServerContext& context,
+                               const BoundMethod& method, absl::string_view type,
+                               CallState& state) const {
+  const absl::Time now = clock_.Now();
+  state.method = &method;
+  state.type = type;
+  state.start = absl::Now();
+  state.log_id = NewTimeOrderedId(now);
+  state.trace_parent = Metadata(context, "traceparent");
+  state.call.method = method.path;
+  state.call.peer = context.peer();
+  state.call.now = now;
+  state.call.deadline = DeadlineOf(
+      context, now, type == "unary" ? limits::kDefaultCallTimeout : limits::kDefaultStreamTimeout);
+  observer_.Started(method.path, type);
+  KAM_ASSIGN_OR_RETURN(const Principal principal, authenticator_.Identify(context));
+  state.call.principal = principal.name;
+  if (!Allows(principal.role, method.policy.permission())) {
+    return PermissionDenied(method.policy.permission(), principal);
+  }
+  return absl::OkStatus();
+}
+
+grpc::Status CallRunner::End(const CallState& state, const absl::Status& status) const {
+  observer_.Finished({.method = state.method->path,
+                      .type = state.type,
+                      .principal = state.call.principal,
+                      .peer = state.call.peer,
+                      .log_id = state.log_id,
+                      .trace_parent = state.trace_parent,
+                      .status = status,
+                      .duration = absl::Now() - state.start,
+                      .replayed = state.replayed});
+  return ToGrpcStatus(status, state.log_id);
+}
+
+// A call being served; lives until it is answered.
+struct CallRunner::Unary {
+  CallState state;
+  grpc::CallbackServerContext* context = nullptr;
+  grpc::ServerUnaryReactor* reactor = nullptr;
+  const Message* request = nullptr;
+  Message* response = nullptr;
+  Handler handler;
+  std::function<bool(const Message&)> finished;  // empty: once is enough
+  absl::Time answer_by;                          // for calls that wait
+};
+
+grpc::ServerUnaryReactor* CallRunner::Run(grpc::CallbackServerContext& context,
+                                          const BoundMethod& method, const Message& request,
+                                          Message& response, Handler handler) {
+  return RunUntil(context, method, request, response, absl::ZeroDuration(), std::move(handler),
+                  nullptr);
+}
+
+grpc::ServerUnaryReactor* CallRunner::RunUntil(grpc::CallbackServerContext& context,
+                                               const BoundMethod& method, const Message& request,
+                                               Message& response, absl::Duration timeout,
+                                               Handler handler,
+                                               std::function<bool(const Message&)> finished) {
+  auto unary = std::make_shared<Unary>();
+  unary->context = &context;
+  unary->reactor = context.DefaultReactor();
+  unary->request = &request;
+  unary->response = &response;
+  unary->handler = std::move(handler);
+  unary->finished = std::move(finished);
+  grpc::ServerUnaryReactor* reactor = unary->reactor;
+
+  absl::Status status = Begin(context, method, "unary", unary->state);
+  if (!status.ok()) {
+    AuditRefusal(unary->state, status);
+    reactor->Finish(End(unary->state, status));
+    return reactor;
+  }
+  Violations violations;
+  CheckRequest(request, violations);
+  status = violations.ToStatus();
+  if (status.ok()) {
+    unary->state.call.request_id = StringField(request, "request_id");
+    if (unary->state.call.request_id.empty()) {
+      unary->state.call.request_id = unary->state.log_id;
+    }
+    unary->answer_by =
+        std::min(unary->state.call.now + timeout, unary->state.call.deadline - kAnswerMargin);
+    if (!workers_.Submit([this, unary] { Attempt(unary); })) status = Overloaded();
+  }
+  if (!status.ok()) reactor->Finish(End(unary->state, status));
+  return reactor;
+}
+
+void CallRunner::Attempt(std::shared_ptr<Unary> unary) {
+  CallState& state = unary->state;
+  absl::Status status;
+  if (clock_.Now() >= state.call.deadline || unary->context->IsCancelled()) {
+    status = DeadlinePassed();
+  } else {
+    status = Perform(state, *unary->request, *unary->response, unary->handler);
+  }
+  if (status.ok() && unary->finished != nullptr && !unary->finished(*unary->response) &&
+      clock_.Now() < unary->answer_by && !unary->context->IsCancelled()) {
+    workers_.SubmitAfter(kPollInterval, [this, unary] { Attempt(unary); });
+    return;
+  }
+  unary->reactor->Finish(End(state, status));
+}
+
+absl::Status CallRunner::Perform(CallState& state, const Message& request, Message& response,
+                                 const Handler& handler) {
+  if (state.method->writes) return Write(state, request, response, handler);
+  // A read sees one snapshot, whatever it reads.
+  const store::TransactOptions options{.isolation = store::Isolation::kRepeatableRead,
+                                       .read_only = true,
+                                       .deadline = state.call.deadline};
+  return store_.Transact(options, [&](store::Transaction& tx) {
+    response.Clear();
+    return handler(state.call, tx, request, response);
+  });
+}
+
+absl::Status CallRunner::Write(CallState& state, const Message& request, Message& response,
+                               const Handler& handler) {
+  const std::string hash = HashOf(request);
+  while (true) {
+    absl::Status status = WriteOnce(state, hash, request, response, handler);
+    if (!domain::HasReason(status, domain::ErrorReason::kOutcomeUnknown)) return status;
+    // The connection broke while committing. Claiming the request again waits for that commit and
+    // answers what became of it; nothing is guessed.
+    if (clock_.Now() + kOutcomeRetryInterval >= state.call.deadline) {
+      return domain::MakeError(absl::StatusCode::kUnavailable,
+                               "the connection to the database broke while committing: repeat the "
+                               "call with the same request_id to learn what happened",
+                               {.reason = domain::ErrorReason::kOutcomeUnknown,
+                                .metadata = {{"request_id", state.call.request_id}}});
+    }
+    absl::SleepFor(kOutcomeRetryInterval);
+  }
+}
+
+absl::Status CallRunner::WriteOnce(CallState& state, absl::string_view hash, const Message& request,
+                                   Message& response, const Handler& handler) {
+  const Call& call = state.call;
+  const bool validate_only = IsValidateOnly(request);
+  bool validated = false;
+  const absl::Status status =
+      store_.Transact({.deadline = call.deadline}, [&](store::Transaction& tx) -> absl::Status {
+        response.Clear();
+        state.replayed = false;
+        if (validate_only) {
+          KAM_RETURN_IF_ERROR(handler(call, tx, request, response));
+          validated = true;
+          return absl::CancelledError("validated; nothing is kept");  // rolls back
+        }
+        KAM_ASSIGN_OR_RETURN(
+            const std::optional<store::RecordedCall> recorded,
+            tx.calls().ClaimRequest(call.principal, call.method, call.request_id, hash));
+        if (recorded) {
+          if (recorded->request_hash != hash) return RequestIdReused(call.request_id);
+          if (!response.ParseFromString(recorded->response)) {
+            return domain::Internal("a recorded response does not parse");
+          }
+          state.replayed = true;
+          return absl::OkStatus();
+        }
+        KAM_RETURN_IF_ERROR(handler(call, tx, request, response));
+        KAM_RETURN_IF_ERROR(tx.calls().RecordResponse(call.principal, call.method, call.request_id,
+                                                      response.SerializeAsString()));
+        return tx.calls().Audit({.principal = call.principal,
+                                 .method = call.method,
+                                 .peer = call.peer,
+                                 .request_id = call.request_id,
+                                 .resource = ResourceOf(request, response),
+                                 .outcome = "OK"});
+      });
+  return validated ? absl::OkStatus() : status;
+}
+
+void CallRunner::AuditRefusal(const CallState& state, const absl::Status& status) {
+  if (!state.method->writes) return;
+  store::AuditEntry entry{.principal = state.call.principal,
+                          .method = state.call.method,
+                          .peer = state.call.peer,
+                          .request_id = state.log_id,
+                          .outcome = absl::StatusCodeToString(status.code()),
+                          .detail = std::string(status.message())};
+  // In the background: the refusal itself does not wait for the database, and a full queue must not
+  // turn it into another answer. The log line has it in any case.
+  workers_.Submit([this, entry = std::move(entry), deadline = state.call.deadline] {
+    store_
+        .Transact({.deadline = deadline},
+                  [&](store::Transaction& tx) { return tx.calls().Audit(entry); })
+        .IgnoreError();
+  });
+}
+
+}  // namespace kam::rpc
