@@ -8,7 +8,6 @@ import subprocess
 import time
 
 from kam_client import Client
-
 from support.postgres import ROOT
 
 BINARY = pathlib.Path(os.environ.get("KAM_BINARY", ROOT / "build" / "default" / "kam"))

@@ -1,4 +1,4 @@
-"""A private PostgreSQL for tests, by scripts/lib/postgres.sh: unix socket only, never run by root."""
+"""A private PostgreSQL for tests, by scripts/lib/postgres.sh: unix socket only, not run by root."""
 
 import itertools
 import os
@@ -62,8 +62,9 @@ class Borrowed:
         self._url = url
 
     def url(self, database: str = "postgres") -> str:
-        parts = urllib.parse.urlsplit(self._url)
-        return urllib.parse.urlunsplit(parts._replace(path=f"/{database}"))
+        options = psycopg.conninfo.conninfo_to_dict(self._url)
+        options.pop("dbname", None)
+        return f"postgresql:///{database}?{urllib.parse.urlencode(options)}"
 
     def remove(self) -> None:
         pass

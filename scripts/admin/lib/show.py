@@ -147,9 +147,10 @@ def evaluation(operation: dict) -> None:
 
 def plan(operation: dict) -> None:
     found = operation["response"]
+    print(f"{found['name']}: {short(found['state'], 'STATE_')}")
     print(
-        f"{found['name']}: {short(found['state'], 'STATE_')}, "
-        f"{found.get('grants', 0)} benefits for {found.get('accounts', 0)} accounts, cost {amount(found.get('cost')) or 0}, "
+        f"  {found.get('grants', 0)} benefits for {found.get('accounts', 0)} accounts, "
+        f"cost {amount(found.get('cost')) or 0}, "
         f"expected to bring {amount(found.get('value')) or 0}\n"
     )
     rows = [
