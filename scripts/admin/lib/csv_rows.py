@@ -22,12 +22,11 @@ class Row:
     """A good line, as the request has it."""
 
     line: int
-    key: str  # resource name, as the server calls the row
     message: dict
 
 
 def read(
-    path: str, required: list[str], optional: list[str], convert: Callable[[dict], tuple[str, dict]]
+    path: str, required: list[str], optional: list[str], convert: Callable[[dict], dict]
 ) -> tuple[list[Row], list[tuple[int, str]]]:
     """Good rows, and bad lines with the reason. The header is line 1."""
     rows, bad = [], []
@@ -36,7 +35,7 @@ def read(
             try:
                 if isinstance(cells, str):
                     raise BadLine(cells)
-                rows.append(Row(line, *convert(cells)))
+                rows.append(Row(line, convert(cells)))
             except BadLine as error:
                 bad.append((line, str(error)))
     return rows, bad

@@ -21,11 +21,10 @@ STATUSES = ["PLACED", "COMPLETED", "CANCELLED", "RETURNED"]
 LEVELS = ["STANDARD", "EXPRESS", "PREMIUM"]
 
 
-def order(cells: dict) -> tuple[str, dict]:
-    name = f"{csv_rows.account(cells)}/orders/{csv_rows.order_segment(cells)}"
+def order(cells: dict) -> dict:
     currency = csv_rows.currency(cells)
     message = {
-        "name": name,
+        "name": f"{csv_rows.account(cells)}/orders/{csv_rows.order_segment(cells)}",
         "orderTime": csv_rows.moment(cells, "order_time"),
         "listAmount": csv_rows.money(cells, "list_amount", currency),
         "netAmount": csv_rows.money(cells, "net_amount", currency),
@@ -35,10 +34,10 @@ def order(cells: dict) -> tuple[str, dict]:
     }
     if cells.get("service_level"):
         message["serviceLevel"] = csv_rows.choice(cells, "service_level", "SERVICE_LEVEL_", LEVELS)
-    return name, message
+    return message
 
 
-def account(cells: dict) -> tuple[str, dict]:
+def account(cells: dict) -> dict:
     name = csv_rows.account(cells)
     currency = csv_rows.currency(cells)
     made = {
@@ -61,7 +60,7 @@ def account(cells: dict) -> tuple[str, dict]:
         if not all(pair.values()):
             raise csv_rows.BadLine("external_system and external_id: one needs the other")
         made["externalIds"] = [pair]
-    return name, {"accountId": name.removeprefix("accounts/"), "account": made}
+    return {"accountId": name.removeprefix("accounts/"), "account": made}
 
 
 KINDS = {
@@ -108,9 +107,7 @@ def write_requests(kind: str, path: str, work: pathlib.Path, go_on: bool, correc
 
 
 def report(kind: str, work: pathlib.Path, status: int) -> int:
-    sent = [line.split(" ", 1) for line in (work / "rows").read_text().splitlines()]
-    lines = [int(line) for line, _ in sent]
-    keys = [key for _, key in sent]
+    lines = [int(line) for line in (work / "lines").read_text().split()]
     totals = {"recorded": 0, "unchanged": 0, "corrected": 0, "rejectedCount": 0}
     bad = []
     for batch, receipt in enumerate(_receipts(work / "answers")):
@@ -121,7 +118,7 @@ def report(kind: str, work: pathlib.Path, status: int) -> int:
             bad.append((lines[at], error.describe(rejection.get("status", {}))))
     csv_rows.complain(bad)
     if status != 0:
-        _explain_failure(work, lines, keys, totals)
+        _explain_failure(work, lines, totals)
         return 1
     local = int((work / "bad").read_text())
     rejected = totals["rejectedCount"] + local
@@ -144,34 +141,32 @@ def _receipts(path: pathlib.Path) -> list[dict]:
     return found
 
 
-def _explain_failure(work, lines: list[int], keys: list[str], totals: dict) -> None:
+def _explain_failure(work, lines: list[int], totals: dict) -> None:
     """The server's error with the lines of the file it is about."""
     text = (work / "error").read_text()
-    offset = totals["recorded"] + totals["unchanged"]
     status = error.parse(text)
-    named = set()
-    if status is not None:
-        for violation in error.details_of(status, "BadRequest").get("fieldViolations", []):
-            found = re.match(r"(?:orders|requests)\[(\d+)\]\.?(.*)", violation.get("field", ""))
-            if found and offset + int(found[1]) < len(lines):
-                at = offset + int(found[1])
-                named.add((lines[at], f"{found[2]}: {violation.get('description')}".lstrip(": ")))
-        if not named:
-            info = error.details_of(status, "ErrorInfo").get("metadata", {})
-            about = info.get("resource") or error.details_of(status, "ResourceInfo").get(
-                "resourceName"
-            )
-            why = error.describe(status)
-            for line, key in zip(lines, keys, strict=True):
-                if about and (key == about or key.startswith(f"{about}/")):
-                    named.add((line, why))
+    earlier = totals["recorded"] + totals["unchanged"]
+    named = set() if status is None else _named_lines(status, lines[earlier:])
     csv_rows.complain(sorted(named))
-    if not named or status is None:
+    if not named:
         print(error.of_grpcurl(text, "the target"), file=sys.stderr)
-    if offset:
-        print(f"stopped; {offset} earlier lines are imported, the rest is not", file=sys.stderr)
+    if earlier:
+        print(f"stopped: the first {earlier} rows are imported, the others are not")
     else:
-        print("nothing was imported", file=sys.stderr)
+        print("nothing was imported")
+
+
+def _named_lines(status: dict, lines: list[int]) -> set[tuple[int, str]]:
+    """Each violation's line: its path begins with the row's position, else `index` has it."""
+    named = set()
+    for violation in error.details_of(status, "BadRequest").get("fieldViolations", []):
+        found = re.match(r"(?:orders|requests)\[(\d+)\]\.?(.*)", violation.get("field", ""))
+        if found and int(found[1]) < len(lines):
+            named.add((lines[int(found[1])], f"{found[2]}: {violation.get('description')}"))
+    index = error.details_of(status, "ErrorInfo").get("metadata", {}).get("index", "")
+    if not named and index.isdecimal() and int(index) < len(lines):
+        named.add((lines[int(index)], error.describe(status)))
+    return named
 
 
 def main() -> int:
