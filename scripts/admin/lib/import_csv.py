@@ -90,7 +90,7 @@ def write_requests(kind: str, path: str, work: pathlib.Path, go_on: bool, correc
     if bad and not go_on:
         print(f"nothing was imported: {len(bad)} of {len(rows) + len(bad)} lines are bad")
         return 1
-    (work / "rows").write_text("".join(f"{row.line} {row.key}\n" for row in rows), encoding="utf-8")
+    (work / "lines").write_text(" ".join(str(row.line) for row in rows))
     (work / "bad").write_text(str(len(bad)))
     with (work / "requests").open("w", encoding="utf-8") as file:
         for start in range(0, max(len(rows), 1), BATCH):
