@@ -12,7 +12,11 @@ find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_program(KAM_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 
-# NLopt and SOCI ship no usable CMake config in Debian.
+# RE2, NLopt and SOCI ship no usable CMake config in Debian.
+find_library(KAM_RE2_LIBRARY re2 REQUIRED)
+add_library(kam_re2 INTERFACE)
+target_link_libraries(kam_re2 INTERFACE ${KAM_RE2_LIBRARY})
+
 find_library(KAM_NLOPT_LIBRARY nlopt_cxx REQUIRED)
 find_path(KAM_NLOPT_INCLUDE nlopt.hpp REQUIRED)
 add_library(kam_nlopt INTERFACE)
@@ -29,7 +33,3 @@ target_link_libraries(kam_soci INTERFACE ${KAM_SOCI_POSTGRESQL_LIBRARY} ${KAM_SO
 # Both <soci/soci.h> and <soci.h> work; soci-postgresql.h itself includes <libpq-fe.h>.
 target_include_directories(kam_soci SYSTEM INTERFACE ${KAM_SOCI_INCLUDE} ${KAM_SOCI_INCLUDE}/soci
                                                      ${KAM_LIBPQ_INCLUDE})
-
-find_library(KAM_RE2_LIBRARY re2 REQUIRED)
-add_library(kam_re2 INTERFACE)
-target_link_libraries(kam_re2 INTERFACE ${KAM_RE2_LIBRARY})

@@ -1,7 +1,6 @@
 #ifndef KAM_STORE_POSTGRES_MIGRATIONS_H_
 #define KAM_STORE_POSTGRES_MIGRATIONS_H_
 
-
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -9,7 +8,7 @@ namespace kam::store {
 
 // One file of server/store/migrations, embedded at build time.
 struct Migration {
-  int version;            // NNNN of NNNN_what.sql, counted from 1 without gaps
+  int version;             // NNNN of NNNN_what.sql, counted from 1 without gaps
   absl::string_view name;  // what
   absl::string_view sql;   // the whole file; the byte after its end is NUL
 };

@@ -1,0 +1,194 @@
+#include "app/commands.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "app/server.h"
+#include "app/settings.h"
+#include "app/telemetry.h"
+#include "base/clock.h"
+#include "base/status_macros.h"
+#include "domain/criteria/default_scorecard.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/grpcpp.h"
+#include "nlohmann/json.hpp"
+#include "store/postgres/migrate.h"
+#include "store/postgres/postgres_store.h"
+
+#ifndef KAM_VERSION
+#define KAM_VERSION "0.1.0"
+#endif
+
+namespace kam::app {
+namespace {
+
+constexpr char kUsage[] = R"(Key Account Management service.
+
+kam serve        serve gRPC until SIGTERM or SIGINT, then drain
+kam migrate      bring the database's schema to this version; safe beside running servers
+kam seed         create what every installation starts with: the default scorecard
+kam config       show every setting in force and what it means
+kam healthcheck  ask a server for its health; exit code 0 when it serves
+kam version      show the version
+
+Settings are flags, KAM_* environment variables or lines of --config; `kam config` lists them.)";
+
+constexpr int kOk = 0;
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
+constexpr absl::Duration kSeedTimeout = absl::Seconds(30);
+
+int Fail(const absl::Status& status) {
+  std::cerr << "kam: " << status.message() << "\n";
+  return absl::IsInvalidArgument(status) ? kMisused : kFailed;
+}
+
+// One event of the process itself; quoted so that a JSON log stays JSON.
+void Log(spdlog::logger& logger, spdlog::level::level_enum level, const std::string& event) {
+  logger.log(level, "{}", nlohmann::json(event).dump());
+}
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Settings& settings,
+                                                        std::shared_ptr<spdlog::logger> logger) {
+  store::postgres::PostgresOptions options;
+  options.url = settings.database_url;
+  // A connection a worker and a job thread, and one for the readiness check and the leases.
+  options.pool_size = settings.workers + 2 * settings.job_threads + 1;
+  options.log = [logger](const std::string& event) { Log(*logger, spdlog::level::warn, event); };
+  return store::postgres::OpenPostgres(options);
+}
+
+// Blocks the signals that end the server in every thread, so that sigwait gets them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+absl::Status Serve(const Settings& settings) {
+  const sigset_t signals = BlockStopSignals();
+  const std::shared_ptr<spdlog::logger> logger =
+      MakeLogger(settings.log_format, settings.log_level);
+  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(settings, logger));
+  Telemetry telemetry(logger);
+  if (!settings.metrics_listen.empty()) {
+    KAM_RETURN_IF_ERROR(telemetry.Expose(settings.metrics_listen));
+  }
+  Server server(settings, *store, telemetry, [&](bool ready) { telemetry.SetReady(ready); });
+  KAM_RETURN_IF_ERROR(server.Start());
+  const std::string address =
+      absl::StartsWith(settings.listen, "unix:")
+          ? settings.listen
+          : absl::StrCat(settings.listen.substr(0, settings.listen.rfind(':')), ":", server.port());
+  std::cout << "listening on " << address << std::endl;
+  Log(*logger, spdlog::level::info, absl::StrCat("listening on ", address));
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  Log(*logger, spdlog::level::info, absl::StrCat("signal ", signal, ": draining"));
+  server.Drain();
+  Log(*logger, spdlog::level::info, "stopped");
+  return absl::OkStatus();
+}
+
+absl::Status Seed(const Settings& settings) {
+  const std::shared_ptr<spdlog::logger> logger =
+      MakeLogger(settings.log_format, settings.log_level);
+  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(settings, logger));
+  KAM_RETURN_IF_ERROR(store->Transact(
+      {.deadline = absl::Now() + kSeedTimeout},
+      [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx, absl::Now()); }));
+  std::cout << "scorecards/default is there\n";
+  return absl::OkStatus();
+}
+
+absl::Status Migrate(const Settings& settings) {
+  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> applied,
+                       store::postgres::Migrate(settings.database_url));
+  for (const std::string& name : applied) std::cout << "applied " << name << "\n";
+  std::cout << (applied.empty() ? "the schema is up to date\n" : "done\n");
+  return absl::OkStatus();
+}
+
+absl::Status CheckHealth(const Settings& settings) {
+  const auto channel = grpc::CreateChannel(settings.listen, grpc::InsecureChannelCredentials());
+  grpc::GenericStub stub(channel);
+  // The health protocol's request for the whole server is empty, and its answer `status = SERVING`
+  // is field 1 with value 1.
+  const grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
+  grpc::CompletionQueue queue;
+  auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
+  call->StartCall();
+  grpc::Status status;
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  if (!status.ok()) {
+    return absl::UnavailableError(
+        absl::StrCat("no answer from ", settings.listen, ": ", status.error_message()));
+  }
+  grpc::Slice answer;
+  if (!response.DumpToSingleSlice(&answer).ok() || answer.size() != 2 || answer.begin()[1] != 1) {
+    return absl::UnavailableError(absl::StrCat(settings.listen, " is not serving"));
+  }
+  std::cout << "serving\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(kUsage);
+  absl::FlagsUsageConfig usage;
+  usage.contains_help_flags = [](absl::string_view file) {
+    return absl::StrContains(file, "app/settings.cc");
+  };
+  usage.version_string = [] { return "kam " KAM_VERSION "\n"; };
+  absl::SetFlagsUsageConfig(usage);
+  const absl::StatusOr<std::vector<std::string>> words = ParseCommandLine(argc, argv);
+  if (!words.ok()) return Fail(words.status());
+  const std::string command = words->size() == 1 ? words->front() : "";
+  if (command == "version") {
+    std::cout << "kam " KAM_VERSION << "\n";
+    return kOk;
+  }
+  if (command == "config") {
+    std::cout << DescribeSettings();
+    return kOk;
+  }
+  absl::Status (*run)(const Settings&) = nullptr;
+  if (command == "serve") run = Serve;
+  if (command == "migrate") run = Migrate;
+  if (command == "seed") run = Seed;
+  if (command == "healthcheck") run = CheckHealth;
+  if (run == nullptr) {
+    std::cerr << kUsage << "\n";
+    return kMisused;
+  }
+  absl::StatusOr<Settings> settings = LoadSettings(/*needs_database=*/command != "healthcheck");
+  if (!settings.ok()) return Fail(settings.status());
+  const absl::Status status = run(*settings);
+  return status.ok() ? kOk : Fail(status);
+}
+
+}  // namespace kam::app

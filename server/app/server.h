@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "app/settings.h"
+#include "base/clock.h"
+#include "domain/operations/job_runner.h"
+#include "grpcpp/server.h"
+#include "rpc/call_observer.h"
+#include "rpc/call_runner.h"
+#include "rpc/identity.h"
+#include "rpc/worker_pool.h"
+#include "store/store.h"
+
+namespace kam::app {
+
+class Parts;
+
+// A running server: owns every part, watches its own readiness, drains when told to. Starts nothing
+// before Start; everything is stopped when it is destroyed.
+class Server {
+ public:
+  // `store` and `observer` must outlive the server. `on_ready` is told of each change of readiness.
+  Server(const Settings& settings, store::Store& store, rpc::CallObserver& observer,
+         std::function<void(bool)> on_ready);
+  ~Server();
+
+  // Serves; afterwards port() is the one in use. FAILED_PRECONDITION when the contract and the
+  // bindings do not fit, INVALID_ARGUMENT when the address is not allowed, UNAVAILABLE when it
+  // cannot be listened on.
+  absl::Status Start();
+  int port() const { return port_; }
+
+  // Turns NOT_SERVING, waits, lets calls under way finish, stops. Once.
+  void Drain();
+
+ private:
+  void WatchReadiness();
+  void SetReady(bool ready);
+
+  const Settings settings_;
+  store::Store& store_;
+  std::function<void(bool)> on_ready_;
+  SystemClock clock_;
+  rpc::LoopbackAuthenticator authenticator_;
+  std::unique_ptr<rpc::WorkerPool> workers_;
+  rpc::CallRunner runner_;
+  std::unique_ptr<Parts> parts_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<domain::JobRunner> jobs_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+  absl::Notification stopping_;
+  std::thread readiness_;
+  std::atomic<bool> drained_ = false;
+};
+
+}  // namespace kam::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "prometheus/counter.h"
+#include "prometheus/exposer.h"
+#include "prometheus/gauge.h"
+#include "prometheus/histogram.h"
+#include "prometheus/registry.h"
+#include "rpc/call_observer.h"
+#include "spdlog/logger.h"
+
+namespace kam::app {
+
+// The process's logger on standard error: `console` lines for people or one JSON object a line.
+std::shared_ptr<spdlog::logger> MakeLogger(const std::string& format, const std::string& level);
+
+// Counts and times every call under the names of go-grpc-middleware
+// (`grpc_server_handled_total{grpc_service,grpc_method,grpc_type,grpc_code}`…) and writes its log
+// line. Thread-safe.
+class Telemetry final : public rpc::CallObserver {
+ public:
+  explicit Telemetry(std::shared_ptr<spdlog::logger> logger);
+
+  // Serves the metrics on host:port.
+  absl::Status Expose(const std::string& address);
+  void SetReady(bool ready);
+
+  void Started(absl::string_view method, absl::string_view type) override;
+  void Finished(const rpc::FinishedCall& call) override;
+
+ private:
+  std::shared_ptr<spdlog::logger> logger_;
+  std::shared_ptr<prometheus::Registry> registry_;
+  prometheus::Family<prometheus::Counter>& started_;
+  prometheus::Family<prometheus::Counter>& handled_;
+  prometheus::Family<prometheus::Histogram>& handling_;
+  prometheus::Gauge& ready_;
+  std::unique_ptr<prometheus::Exposer> exposer_;
+};
+
+}  // namespace kam::app
