@@ -1,11 +1,11 @@
 #include <libpq-fe.h>
 
-#include "absl/strings/string_view.h"
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 #include "store/postgres/postgres_store.h"
 
 namespace kam::store::postgres {

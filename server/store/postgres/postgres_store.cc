@@ -1,7 +1,6 @@
 #include "store/postgres/postgres_store.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -35,10 +34,6 @@ absl::string_view BeginSql(const TransactOptions& options) {
   }
   return options.read_only ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY"
                            : "BEGIN ISOLATION LEVEL SERIALIZABLE";
-}
-
-void LogToStderr(absl::string_view line) {
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
 // One run of a transaction: its status, and whether another run may do better.

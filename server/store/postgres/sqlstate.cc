@@ -1,5 +1,7 @@
 #include "store/postgres/sqlstate.h"
 
+#include <cstdio>
+
 #include "absl/strings/cord.h"
 #include "absl/time/time.h"
 #include "domain/error.h"
@@ -73,6 +75,8 @@ std::string ConstraintOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kConstraintUrl);
   return payload ? std::string(*payload) : std::string();
 }
+
+void LogToStderr(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
 absl::Status DatabaseUnavailable() {
   domain::ErrorDetails details{.reason = ErrorReason::kDatabaseUnavailable};
