@@ -79,10 +79,12 @@ TEST_F(TransactTest, SurvivesTheLossOfIdleConnections) {
   ASSERT_TRUE(Append("first").ok());
   CutConnections();
   int runs = 0;
-  EXPECT_TRUE(store_->Transact({}, [&](Transaction& tx) {
-                      ++runs;
-                      return tx.calls().AppendChange("second", "acme", "accounts/acme");
-                    })
+  EXPECT_TRUE(store_
+                  ->Transact({},
+                             [&](Transaction& tx) {
+                               ++runs;
+                               return tx.calls().AppendChange("second", "acme", "accounts/acme");
+                             })
                   .ok());
   EXPECT_EQ(runs, 1) << "a dead connection was handed out";
 }
@@ -103,8 +105,8 @@ TEST_F(TransactTest, AnswersAtOnceWhenNothingListens) {
   const auto nowhere = store::postgres::OpenPostgres({.url = "host=/nonexistent user=kam"});
   ASSERT_TRUE(nowhere.ok());
   const absl::Time start = absl::Now();
-  const absl::Status status = (*nowhere)->Transact(
-      {.deadline = start + absl::Seconds(30)}, [](Transaction&) { return absl::OkStatus(); });
+  const absl::Status status = (*nowhere)->Transact({.deadline = start + absl::Seconds(30)},
+                                                   [](Transaction&) { return absl::OkStatus(); });
   EXPECT_TRUE(HasReason(status, ErrorReason::kDatabaseUnavailable)) << status;
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));
 }

@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
-#include "base/ids.h"
 #include "absl/time/clock.h"
+#include "base/ids.h"
 #include "store/postgres/migrate.h"
 
 namespace kam::testing {
@@ -35,7 +35,7 @@ std::string UrlOf(const std::string& database) {
   const absl::StatusOr<std::string> conninfo =
       store::postgres::MakeConninfo({.url = ServerUrl(), .application_name = "kam test"});
   if (!conninfo.ok()) Die(std::string(conninfo.status().message()));
-  return absl::StrCat(*conninfo, "dbname='", database, "'");  // the last one counts
+  return absl::StrCat(*conninfo, "&dbname=", database);  // the last one counts
 }
 
 std::string RunSql(const std::string& url, const std::string& sql) {

@@ -57,9 +57,8 @@ absl::Status CheckUnchanged(const absl::btree_map<int, Applied>& applied,
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.version);
     if (found != applied.end() && found->second.checksum != ChecksumOf(migration)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", LabelOf(migration),
-                       " was applied to this database in another form"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "migration ", LabelOf(migration), " was applied to this database in another form"));
     }
   }
   return absl::OkStatus();
@@ -67,11 +66,11 @@ absl::Status CheckUnchanged(const absl::btree_map<int, Applied>& applied,
 
 absl::Status ApplyOnce(Connection& connection, const Migration& migration) {
   connection.BeginFailures(/*read_only=*/false);
-  KAM_RETURN_IF_ERROR(
-      connection
-          .RunScript(absl::StrCat("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ",
-                                  absl::ToInt64Milliseconds(kLockTimeout)))
-          .status());
+  KAM_RETURN_IF_ERROR(connection
+                          .RunScript(absl::StrCat(
+                              "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ",
+                              absl::ToInt64Milliseconds(kLockTimeout)))
+                          .status());
   KAM_RETURN_IF_ERROR(connection.RunScript(std::string(migration.sql)).status());
   KAM_RETURN_IF_ERROR(connection
                           .Run("INSERT INTO schema_migrations (version, name, checksum) "
@@ -87,8 +86,8 @@ absl::Status Apply(Connection& connection, const Migration& migration, absl::Tim
     const absl::Status status = ApplyOnce(connection, migration);
     if (status.ok()) return status;
     connection.RunScript("ROLLBACK").IgnoreError();
-    const bool again = connection.failure() == Failure::kTimeout ||
-                       connection.failure() == Failure::kConflict;
+    const bool again =
+        connection.failure() == Failure::kTimeout || connection.failure() == Failure::kConflict;
     if (!again) {
       return absl::Status(status.code(), absl::StrCat("migration ", LabelOf(migration), " failed"));
     }
@@ -149,9 +148,8 @@ absl::Status CheckSchema(Connection& connection, absl::Span<const Migration> mig
   KAM_RETURN_IF_ERROR(CheckUnchanged(applied, migrations));
   for (const Migration& migration : migrations) {
     if (!applied.contains(migration.version)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", LabelOf(migration),
-                       " is missing in the database: run `kam migrate`"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "migration ", LabelOf(migration), " is missing in the database: run `kam migrate`"));
     }
   }
   return absl::OkStatus();

@@ -77,8 +77,8 @@ class PostgresStore final : public Store {
  private:
   absl::Status Retry(absl::Time deadline,
                      absl::FunctionRef<Attempt(ConnectionPool::Lease&)> attempt);
-  Attempt RunOnce(ConnectionPool::Lease& lease, const TransactOptions& options,
-                  absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> body);
+  Attempt RunOnce(ConnectionPool::Lease& lease, const TransactOptions& options, absl::Time deadline,
+                  absl::FunctionRef<absl::Status(Transaction&)> body);
   Attempt CutOnce(ConnectionPool::Lease& lease, absl::Time deadline,
                   absl::FunctionRef<absl::Status(Transaction&, absl::Time)> body);
   Attempt Finish(ConnectionPool::Lease& lease, bool read_only);
@@ -160,9 +160,8 @@ Attempt PostgresStore::Finish(ConnectionPool::Lease& lease, bool read_only) {
 absl::Status PostgresStore::ReadAtCut(
     absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&, absl::Time)> body) {
   deadline = Bounded(deadline);
-  return Retry(deadline, [&](ConnectionPool::Lease& lease) {
-    return CutOnce(lease, deadline, body);
-  });
+  return Retry(deadline,
+               [&](ConnectionPool::Lease& lease) { return CutOnce(lease, deadline, body); });
 }
 
 Attempt PostgresStore::CutOnce(ConnectionPool::Lease& lease, absl::Time deadline,
@@ -171,14 +170,14 @@ Attempt PostgresStore::CutOnce(ConnectionPool::Lease& lease, absl::Time deadline
   lease->BeginFailures(/*read_only=*/true);
   // The lock is the session's, so that it is held across the two transactions: the snapshot must be
   // taken by the first statement after it is granted.
-  absl::StatusOr<Rows> cut = lease->RunScript(absl::StrCat(
-      "BEGIN;", timeouts, ";SELECT pg_advisory_lock(", kRecordingGate, ");COMMIT;",
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;", timeouts,
-      ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"));
+  absl::StatusOr<Rows> cut = lease->RunScript(
+      absl::StrCat("BEGIN;", timeouts, ";SELECT pg_advisory_lock(", kRecordingGate, ");COMMIT;",
+                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;", timeouts,
+                   ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"));
   absl::Status status = cut.status();
   if (status.ok()) {
-    status = lease->RunScript(absl::StrCat("SELECT pg_advisory_unlock(", kRecordingGate, ")"))
-                 .status();
+    status =
+        lease->RunScript(absl::StrCat("SELECT pg_advisory_unlock(", kRecordingGate, ")")).status();
   }
   if (!status.ok()) {
     Attempt failed = AfterFailure(lease, std::move(status));

@@ -31,8 +31,8 @@ Failure Classify(const DatabaseError& error) {
   if (state_class == "53" || state == "57P03") return Failure::kUnavailable;
   // The server became a standby: another host may serve.
   if (state == "25006") return error.read_only ? Failure::kDefect : Failure::kConnectionLost;
-  if (state_class == "08" || state == "25P03" || state == "57P01" ||
-      state == "57P02" || state == "57P05" || error.connection_lost) {
+  if (state_class == "08" || state == "25P03" || state == "57P01" || state == "57P02" ||
+      state == "57P05" || error.connection_lost) {
     return Failure::kConnectionLost;
   }
   if (state == "23505" || state == "23514" || state == "23503" || state == "23P01") {
