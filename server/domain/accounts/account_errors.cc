@@ -1,0 +1,28 @@
+#include "domain/accounts/account_errors.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "domain/error.h"
+#include "domain/names.h"
+
+namespace kam::domain {
+
+absl::Status ExternalIdTaken(const ExternalId& external_id, absl::string_view holder_id) {
+  const std::string holder = AccountName(holder_id);
+  ErrorDetails details{
+      .reason = ErrorReason::kExternalIdTaken,
+      .metadata = {{"system", external_id.system}, {"id", external_id.id}, {"resource", holder}}};
+  details.resource = holder;
+  return MakeError(
+      absl::StatusCode::kAlreadyExists,
+      absl::StrCat("the id '", external_id.id, "' in ", external_id.system, " belongs to ", holder),
+      std::move(details));
+}
+
+absl::Status ExternalIdNotFound(const ExternalId& external_id) {
+  return NotFound(
+      absl::StrCat("the account with the id '", external_id.id, "' in ", external_id.system));
+}
+
+}  // namespace kam::domain

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+#include "absl/strings/string_view.h"
+
+#include "domain/criteria/scorecard.h"
+#include "domain/error.h"
+
+namespace kam::domain {
+
+inline constexpr int kMaxRequirementDepth = 8;
+
+// Gives the metric's default window to every rule that names none.
+void ResolveWindows(ScorecardDefinition& definition);
+
+// Everything that is wrong with a definition whose windows are resolved, with paths that begin
+// with `path`: `scorecard.definition.criteria[2].metrics[0].curve[1].value`.
+std::vector<FieldViolation> CheckDefinition(const ScorecardDefinition& definition,
+                                            absl::string_view path);
+
+}  // namespace kam::domain

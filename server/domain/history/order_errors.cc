@@ -1,0 +1,34 @@
+#include "domain/history/order_errors.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "domain/error.h"
+
+namespace kam::domain {
+
+absl::Status FactDiffers(absl::string_view resource, int32_t version) {
+  ErrorDetails details{
+      .reason = ErrorReason::kFactDiffers,
+      .metadata = {{"resource", std::string(resource)}, {"version", absl::StrCat(version)}}};
+  details.resource = std::string(resource);
+  return MakeError(
+      absl::StatusCode::kAlreadyExists,
+      absl::StrCat(resource, " is recorded with other content: set `correct` to ", "replace it"),
+      std::move(details));
+}
+
+absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expected,
+                              absl::string_view actual) {
+  ErrorDetails details{
+      .reason = ErrorReason::kCurrencyMismatch,
+      .metadata = {{"expected", std::string(expected)}, {"actual", std::string(actual)}}};
+  const std::string description =
+      absl::StrCat("must be in the account's currency ", expected, ", is in ", actual);
+  details.fields = {{absl::StrCat(field, ".currency_code"), description}};
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   absl::StrCat(details.fields[0].field, ": ", description), std::move(details));
+}
+
+}  // namespace kam::domain

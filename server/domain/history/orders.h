@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "base/clock.h"
+#include "domain/error.h"
+#include "domain/history/order.h"
+#include "domain/receipt.h"
+#include "store/store.h"
+
+namespace kam::domain {
+
+// A row to record, as the caller sent it. `order.currency` is that of the amounts.
+struct OrderRow {
+  int64_t index = 0;  // position in the request, or in the whole stream
+  std::string key;    // the name it was sent with
+  Order order;
+  std::vector<FieldViolation> violations;  // what was wrong with it so far; paths `orders[index].…`
+};
+
+struct RecordOptions {
+  bool allow_partial = false;  // record the good rows and list the others
+  bool correct = false;        // replace recorded content that differs
+  bool repeats = false;        // a later row may hold an order again, as if sent in a later call
+};
+
+// The rules of recording orders. Thread-safe.
+class Orders {
+ public:
+  explicit Orders(const Clock& clock) : clock_(clock) {}
+
+  // Records rows and brings what hangs on them up to date. A bad row is rejected: INVALID_ARGUMENT
+  // (kInvalidFields, kCurrencyMismatch), NOT_FOUND for an unknown account, FAILED_PRECONDITION
+  // (kResourceDeleted) for a deleted one, ALREADY_EXISTS (kFactDiffers) for other content without
+  // `correct`. Without `allow_partial` the first rejection is the call's error and the transaction
+  // must be rolled back. OUT_OF_RANGE (kAmountOverflow) when a day's sum does not fit.
+  absl::StatusOr<Receipt> Record(store::Transaction& tx, absl::Span<const OrderRow> rows,
+                                 const RecordOptions& options) const;
+
+ private:
+  const Clock& clock_;
+};
+
+}  // namespace kam::domain

@@ -1,0 +1,47 @@
+#include "domain/receipt.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/limits.h"
+#include "domain/error.h"
+
+namespace kam::domain {
+
+void AddRejections(Receipt& receipt, std::vector<Rejection> rejections) {
+  receipt.rejected_count += static_cast<int64_t>(rejections.size());
+  const size_t room = limits::kMaxRejectionsListed - receipt.rejected.size();
+  const auto end = rejections.begin() + std::min(room, rejections.size());
+  std::move(rejections.begin(), end, std::back_inserter(receipt.rejected));
+}
+
+void AddReceipt(Receipt& total, Receipt later) {
+  total.recorded += later.recorded;
+  total.unchanged += later.unchanged;
+  total.corrected += later.corrected;
+  const auto listed = static_cast<int64_t>(later.rejected.size());
+  AddRejections(total, std::move(later.rejected));
+  total.rejected_count += later.rejected_count - listed;
+}
+
+absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> rejections) {
+  const Rejection& first = rejections.front();
+  ErrorDetails details = GetErrorDetails(first.status).value_or(ErrorDetails{});
+  details.metadata.emplace_back("index", absl::StrCat(first.index));
+  if (!details.fields.empty()) {
+    for (const Rejection& rejection : rejections.subspan(1)) {
+      const auto other = GetErrorDetails(rejection.status);
+      if (!other) continue;
+      details.fields.insert(details.fields.end(), other->fields.begin(), other->fields.end());
+    }
+  }
+  std::string message = absl::StrCat(rows, "[", first.index, "]: ", first.status.message());
+  if (rejections.size() > 1) {
+    absl::StrAppend(&message, " (and ", rejections.size() - 1, " more rows)");
+  }
+  return MakeError(first.status.code(), message, std::move(details));
+}
+
+}  // namespace kam::domain

@@ -1,0 +1,117 @@
+#include "store/postgres/connection_pool.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace kam::store::postgres {
+namespace {
+
+// After a failed attempt to connect, others fail without one for this long, so that callers are
+// answered at once also when connecting itself is slow to fail.
+constexpr absl::Duration kDownTime = absl::Milliseconds(100);
+// Beyond its deadline a statement is ended by the server; this much later it is cut by us.
+constexpr absl::Duration kGrace = absl::Seconds(1);
+constexpr absl::Duration kWatchPeriod = absl::Milliseconds(250);
+
+}  // namespace
+
+ConnectionPool::Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection)
+    : pool_(&pool), connection_(std::move(connection)) {}
+
+ConnectionPool::Lease::~Lease() {
+  if (connection_ == nullptr) return;
+  // Nobody is handed a connection in the middle of somebody else's transaction.
+  if (connection_->transaction_status() != PQTRANS_IDLE) {
+    if (!connection_->RunScript("ROLLBACK").ok() ||
+        connection_->transaction_status() != PQTRANS_IDLE) {
+      Discard();
+      return;
+    }
+  }
+  pool_->GiveBack(std::move(connection_));
+}
+
+void ConnectionPool::Lease::Discard() {
+  absl::MutexLock lock(&pool_->mutex_);
+  pool_->leased_.erase(connection_.get());
+  connection_.reset();
+  --pool_->open_;
+}
+
+ConnectionPool::ConnectionPool(std::string conninfo, int size, LogLine log)
+    : conninfo_(std::move(conninfo)),
+      size_(size),
+      log_(std::move(log)),
+      watcher_([this] { Watch(); }) {}
+
+ConnectionPool::~ConnectionPool() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  watcher_.join();
+}
+
+absl::StatusOr<ConnectionPool::Lease> ConnectionPool::Acquire(absl::Time deadline) {
+  std::unique_ptr<Connection> connection;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto free = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return !idle_.empty() || open_ < size_;
+    };
+    if (!mutex_.AwaitWithDeadline(absl::Condition(&free), deadline)) return DeadlineExceeded();
+    connection = TakeIdle();
+    if (connection == nullptr) {
+      if (absl::Now() < down_until_) return DatabaseUnavailable();
+      ++open_;
+    } else {
+      leased_[connection.get()] = deadline + kGrace;
+    }
+  }
+  if (connection == nullptr) {
+    absl::StatusOr<std::unique_ptr<Connection>> opened = OpenOne();
+    absl::MutexLock lock(&mutex_);
+    if (!opened.ok()) {
+      --open_;
+      down_until_ = absl::Now() + kDownTime;
+      return opened.status();
+    }
+    connection = *std::move(opened);
+    leased_[connection.get()] = deadline + kGrace;
+  }
+  return Lease(*this, std::move(connection));
+}
+
+std::unique_ptr<Connection> ConnectionPool::TakeIdle() {
+  while (!idle_.empty()) {
+    std::unique_ptr<Connection> connection = std::move(idle_.back());
+    idle_.pop_back();
+    if (connection->LooksAlive()) return connection;
+    --open_;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> ConnectionPool::OpenOne() {
+  return Connection::Open(conninfo_, log_);
+}
+
+void ConnectionPool::GiveBack(std::unique_ptr<Connection> connection) {
+  absl::MutexLock lock(&mutex_);
+  leased_.erase(connection.get());
+  idle_.push_back(std::move(connection));
+}
+
+void ConnectionPool::Watch() {
+  absl::MutexLock lock(&mutex_);
+  const auto stopping = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_; };
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping), kWatchPeriod)) {
+    const absl::Time now = absl::Now();
+    for (const auto& [connection, cut_at] : leased_) {
+      if (cut_at < now) connection->Break();
+    }
+  }
+}
+
+}  // namespace kam::store::postgres

@@ -1,0 +1,42 @@
+#include "store/postgres/soci_session.h"
+
+#include <string>
+
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
+
+namespace kam::store::postgres {
+
+absl::Status SociSession::Ready() {
+  if (connection_.failure() != Failure::kNone) return connection_.failure_status();
+  if (absl::Now() < deadline_) return absl::OkStatus();
+  out_of_time_ = true;
+  return DeadlineExceeded();
+}
+
+absl::StatusOr<Rows> SociSession::Query(absl::string_view sql, const std::vector<Param>& params) {
+  KAM_RETURN_IF_ERROR(Ready());
+  return connection_.Run(sql, params, nullptr);
+}
+
+absl::StatusOr<int64_t> SociSession::Execute(absl::string_view sql,
+                                             const std::vector<Param>& params) {
+  KAM_RETURN_IF_ERROR(Ready());
+  int64_t affected = 0;
+  KAM_RETURN_IF_ERROR(connection_.Run(sql, params, &affected).status());
+  return affected;
+}
+
+absl::Status SociSession::CopyOut(absl::string_view sql,
+                                  absl::FunctionRef<absl::Status(CopyRow)> visit) {
+  KAM_RETURN_IF_ERROR(Ready());
+  return connection_.CopyOut(std::string(sql), visit);
+}
+
+absl::Status SociSession::CopyIn(absl::string_view sql, absl::Span<const Param> cells,
+                                 int columns) {
+  KAM_RETURN_IF_ERROR(Ready());
+  return connection_.CopyIn(std::string(sql), cells, columns);
+}
+
+}  // namespace kam::store::postgres

@@ -1,0 +1,35 @@
+#include "domain/criteria/metric_catalogue.h"
+
+#include <set>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace kam::domain {
+namespace {
+
+TEST(MetricCatalogueTest, NamesEveryMetricOnceInTheOrderOfNumbers) {
+  std::set<std::string> ids;
+  int last = 0;
+  for (const MetricDescription& metric : MetricCatalogue()) {
+    EXPECT_GT(static_cast<int>(metric.metric), last);
+    last = static_cast<int>(metric.metric);
+    EXPECT_TRUE(ids.insert(std::string(metric.id)).second) << metric.id;
+    EXPECT_FALSE(metric.description.empty()) << metric.id;
+    EXPECT_FALSE(metric.unit.empty()) << metric.id;
+    EXPECT_GE(metric.evidence_needed, 1) << metric.id;
+    EXPECT_TRUE(!metric.window_adjustable || metric.default_window_months > 0) << metric.id;
+    EXPECT_TRUE(!metric.whole_numbers || (metric.min_value && metric.max_value)) << metric.id;
+    EXPECT_EQ(FindMetric(metric.metric), &metric);
+  }
+  EXPECT_EQ(ids.size(), 19u);
+}
+
+TEST(MetricCatalogueTest, KnowsNoOtherNumbers) {
+  EXPECT_EQ(FindMetric(static_cast<Metric>(0)), nullptr);
+  EXPECT_EQ(FindMetric(static_cast<Metric>(7)), nullptr);
+  EXPECT_EQ(FindMetric(static_cast<Metric>(85)), nullptr);
+}
+
+}  // namespace
+}  // namespace kam::domain
