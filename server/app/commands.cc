@@ -65,7 +65,8 @@ store::postgres::PostgresOptions DatabaseOptions(const Settings& settings,
                                                  std::shared_ptr<spdlog::logger> logger) {
   store::postgres::PostgresOptions options;
   options.url = settings.database_url;
-  // One connection a worker, two a job thread (its work and its lease), one for the readiness check.
+  // One connection a worker, two a job thread (its work and its lease), one for the readiness
+  // check.
   options.pool_size = settings.workers + 2 * settings.job_threads + 1;
   options.log = [logger](absl::string_view event) {
     Log(*logger, spdlog::level::warn, std::string(event));
@@ -126,9 +127,9 @@ absl::Status Seed(const Settings& settings) {
 absl::Status Migrate(const Settings& settings) {
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
-  KAM_ASSIGN_OR_RETURN(const store::postgres::MigrateReport report,
-                       store::postgres::Migrate(DatabaseOptions(settings, logger),
-                                                absl::Now() + kMigrateTimeout));
+  KAM_ASSIGN_OR_RETURN(
+      const store::postgres::MigrateReport report,
+      store::postgres::Migrate(DatabaseOptions(settings, logger), absl::Now() + kMigrateTimeout));
   if (report.version_before == report.version_after) {
     std::cout << "the schema is at version " << report.version_after << " already\n";
   } else {
