@@ -24,7 +24,7 @@ usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 
 # build TARGET...: configures once, then builds; prints only what is worth reading.
 build() {
-  [ -f "$KAM_BUILD/build.ninja" ] || cmake --preset "$KAM_PRESET" -S "$ROOT" >&2 || return 1
+  [ -f "$KAM_BUILD/build.ninja" ] || cmake --log-level=WARNING --preset "$KAM_PRESET" -S "$ROOT" >&2 || return 1
   local quiet=()
   [ -t 2 ] || quiet=(-- --quiet)
   cmake --build "$KAM_BUILD" --target "$@" "${quiet[@]}" >&2

@@ -49,6 +49,7 @@ constexpr int kFailed = 1;
 constexpr int kMisused = 2;
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 constexpr absl::Duration kSeedTimeout = absl::Seconds(30);
+constexpr absl::Duration kMigrateTimeout = absl::Minutes(10);
 
 int Fail(const absl::Status& status) {
   std::cerr << "kam: " << status.message() << "\n";
@@ -60,14 +61,17 @@ void Log(spdlog::logger& logger, spdlog::level::level_enum level, const std::str
   logger.log(level, "{}", nlohmann::json(event).dump());
 }
 
-absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const Settings& settings,
-                                                        std::shared_ptr<spdlog::logger> logger) {
+store::postgres::PostgresOptions DatabaseOptions(const Settings& settings,
+                                                 std::shared_ptr<spdlog::logger> logger) {
   store::postgres::PostgresOptions options;
   options.url = settings.database_url;
-  // A connection a worker and a job thread, and one for the readiness check and the leases.
+  // One connection a worker, two a job thread (its work and its lease), one for the readiness
+  // check.
   options.pool_size = settings.workers + 2 * settings.job_threads + 1;
-  options.log = [logger](const std::string& event) { Log(*logger, spdlog::level::warn, event); };
-  return store::postgres::OpenPostgres(options);
+  options.log = [logger](absl::string_view event) {
+    Log(*logger, spdlog::level::warn, std::string(event));
+  };
+  return options;
 }
 
 // Blocks the signals that end the server in every thread, so that sigwait gets them.
@@ -85,7 +89,8 @@ absl::Status Serve(const Settings& settings) {
   const sigset_t signals = BlockStopSignals();
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
-  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(settings, logger));
+  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                       store::postgres::OpenPostgres(DatabaseOptions(settings, logger)));
   Telemetry telemetry(logger);
   if (!settings.metrics_listen.empty()) {
     KAM_RETURN_IF_ERROR(telemetry.Expose(settings.metrics_listen));
@@ -110,7 +115,8 @@ absl::Status Serve(const Settings& settings) {
 absl::Status Seed(const Settings& settings) {
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
-  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(settings, logger));
+  KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                       store::postgres::OpenPostgres(DatabaseOptions(settings, logger)));
   KAM_RETURN_IF_ERROR(store->Transact(
       {.deadline = absl::Now() + kSeedTimeout},
       [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx, absl::Now()); }));
@@ -119,10 +125,17 @@ absl::Status Seed(const Settings& settings) {
 }
 
 absl::Status Migrate(const Settings& settings) {
-  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> applied,
-                       store::postgres::Migrate(settings.database_url));
-  for (const std::string& name : applied) std::cout << "applied " << name << "\n";
-  std::cout << (applied.empty() ? "the schema is up to date\n" : "done\n");
+  const std::shared_ptr<spdlog::logger> logger =
+      MakeLogger(settings.log_format, settings.log_level);
+  KAM_ASSIGN_OR_RETURN(
+      const store::postgres::MigrateReport report,
+      store::postgres::Migrate(DatabaseOptions(settings, logger), absl::Now() + kMigrateTimeout));
+  if (report.version_before == report.version_after) {
+    std::cout << "the schema is at version " << report.version_after << " already\n";
+  } else {
+    std::cout << "the schema went from version " << report.version_before << " to "
+              << report.version_after << "\n";
+  }
   return absl::OkStatus();
 }
 

@@ -23,29 +23,35 @@ ABSL_FLAG(std::string, database_url, "",
           "PostgreSQL 15 or newer, as a URL or a libpq connection string");
 ABSL_FLAG(std::string, database_url_file, "",
           "File that holds the database URL, for URLs with a password");
-ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
+ABSL_FLAG(std::string, listen, kam::app::Settings{}.listen,
           "Address to serve gRPC on: host:port (port 0: any free one) or unix:/path");
-ABSL_FLAG(std::string, metrics_listen, "",
+ABSL_FLAG(std::string, metrics_listen, kam::app::Settings{}.metrics_listen,
           "Address to serve Prometheus metrics on, host:port; empty: none");
-ABSL_FLAG(bool, insecure_local, false,
+ABSL_FLAG(bool, insecure_local, kam::app::Settings{}.insecure_local,
           "Serve plain text without identity; loopback and unix sockets only");
 ABSL_FLAG(std::string, local_role, "admin",
           "Role of the callers of a plain-text server: viewer, recorder, account_manager, "
           "benefits_admin or admin");
-ABSL_FLAG(int, workers, 8, "Calls served by the database at once: threads and connections");
-ABSL_FLAG(int, queue_capacity, 256, "Calls that wait for a worker before more are shed");
-ABSL_FLAG(int, job_threads, 1, "Long-running operations worked on at once");
-ABSL_FLAG(int, job_chunk_accounts, 5000, "Accounts a portfolio evaluation writes per transaction");
-ABSL_FLAG(absl::Duration, job_lease, absl::Seconds(5),
+ABSL_FLAG(int, workers, kam::app::Settings{}.workers,
+          "Calls served by the database at once: threads and connections");
+ABSL_FLAG(int, queue_capacity, kam::app::Settings{}.queue_capacity,
+          "Calls that wait for a worker before more are shed");
+ABSL_FLAG(int, job_threads, kam::app::Settings{}.job_threads,
+          "Long-running operations worked on at once");
+ABSL_FLAG(int, job_chunk_accounts, kam::app::Settings{}.job_chunk_accounts,
+          "Accounts a portfolio evaluation writes per transaction");
+ABSL_FLAG(absl::Duration, job_lease, kam::app::Settings{}.job_lease,
           "How long an operation is held without a sign of life before another server takes it");
-ABSL_FLAG(absl::Duration, drain_delay, absl::Seconds(0),
+ABSL_FLAG(absl::Duration, drain_delay, kam::app::Settings{}.drain_delay,
           "Time between turning not ready and refusing calls when asked to stop");
-ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(20),
+ABSL_FLAG(absl::Duration, drain_timeout, kam::app::Settings{}.drain_timeout,
           "Time given to calls under way when asked to stop");
-ABSL_FLAG(std::string, reporting_currency, "USD", "Currency of portfolio figures (ISO 4217)");
-ABSL_FLAG(double, annual_discount_rate, 0.10, "Annual rate that future revenue is discounted by");
-ABSL_FLAG(std::string, log_format, "console", "console or json");
-ABSL_FLAG(std::string, log_level, "info", "debug, info, warn or error");
+ABSL_FLAG(std::string, reporting_currency, kam::app::Settings{}.reporting_currency,
+          "Currency of portfolio figures (ISO 4217)");
+ABSL_FLAG(double, annual_discount_rate, kam::app::Settings{}.annual_discount_rate,
+          "Annual rate that future revenue is discounted by");
+ABSL_FLAG(std::string, log_format, kam::app::Settings{}.log_format, "console or json");
+ABSL_FLAG(std::string, log_level, kam::app::Settings{}.log_level, "debug, info, warn or error");
 
 namespace kam::app {
 namespace {

@@ -14,21 +14,21 @@ namespace kam::app {
 // settings.cc explains each.
 struct Settings {
   std::string database_url;
-  std::string listen;
+  std::string listen = "127.0.0.1:50051";
   std::string metrics_listen;
   bool insecure_local = false;
   rpc::Role local_role = rpc::Role::kAdmin;
-  int workers = 0;
-  int queue_capacity = 0;
-  int job_threads = 0;
-  int job_chunk_accounts = 0;
-  absl::Duration job_lease;
-  absl::Duration drain_delay;
-  absl::Duration drain_timeout;
-  std::string reporting_currency;
-  double annual_discount_rate = 0;
-  std::string log_format;
-  std::string log_level;
+  int workers = 8;
+  int queue_capacity = 256;
+  int job_threads = 1;
+  int job_chunk_accounts = 5000;
+  absl::Duration job_lease = absl::Seconds(5);
+  absl::Duration drain_delay = absl::ZeroDuration();
+  absl::Duration drain_timeout = absl::Seconds(20);
+  std::string reporting_currency = "USD";
+  double annual_discount_rate = 0.10;
+  std::string log_format = "console";
+  std::string log_level = "info";
 };
 
 // Reads the command line: the words that are no flags are answered in order. A value given as a

@@ -30,6 +30,7 @@ struct Entitlement {
   int64_t version = 0;
   absl::Time create_time;
   std::optional<absl::Time> revoke_time;
+  std::string revoke_reason;  // empty while it was not revoked
 };
 
 // The state at a moment.

@@ -55,7 +55,8 @@ Measurement ActiveMonthShare(const MetricKey& key, const std::vector<Month>& mon
 double SquaredVariation(const std::vector<double>& amounts) {
   const double n = static_cast<double>(amounts.size());
   double mean = 0;
-  for (double amount : amounts) mean += amount / n;
+  for (double amount : amounts) mean += amount;
+  mean /= n;
   double squares = 0;
   for (double amount : amounts) squares += (amount / mean - 1) * (amount / mean - 1);
   return squares / (n - 1);
@@ -83,7 +84,8 @@ double RelativeSlope(const std::vector<Month>& series) {
   const double n = static_cast<double>(series.size());
   const double middle = (n - 1) / 2;
   double mean = 0;
-  for (const Month& month : series) mean += static_cast<double>(month.net) / n;
+  for (const Month& month : series) mean += static_cast<double>(month.net);
+  mean /= n;
   double products = 0;
   double squares = 0;
   for (size_t i = 0; i < series.size(); ++i) {

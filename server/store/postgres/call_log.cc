@@ -34,14 +34,13 @@ class PostgresCallLog final : public CallLog {
                          "ON CONFLICT DO NOTHING",
                          {principal, method, request_id, absl::BytesToHexString(hash)}));
     if (claimed == 1) return std::nullopt;
-    KAM_ASSIGN_OR_RETURN(
-        const Rows rows,
-        session_.Query("SELECT encode(request_hash, 'hex'), "
-                       "  encode(coalesce(response, ''::bytea), 'hex') "
-                       "FROM requests "
-                       "WHERE principal = :principal AND method = :method "
-                       "  AND request_id = :request_id",
-                       {principal, method, request_id}));
+    KAM_ASSIGN_OR_RETURN(const Rows rows,
+                         session_.Query("SELECT encode(request_hash, 'hex'), "
+                                        "  encode(coalesce(response, ''::bytea), 'hex') "
+                                        "FROM requests "
+                                        "WHERE principal = :principal AND method = :method "
+                                        "  AND request_id = :request_id",
+                                        {principal, method, request_id}));
     if (rows.empty()) return Conflict();  // pruned this moment
     return RecordedCall{.request_hash = absl::HexStringToBytes(rows.Text(0, 0)),
                         .response = absl::HexStringToBytes(rows.Text(0, 1))};
@@ -70,21 +69,23 @@ class PostgresCallLog final : public CallLog {
 
   absl::Status Audit(const AuditEntry& entry) override {
     return session_
-        .Execute("INSERT INTO audit "
-                 "  (principal, method, peer, request_id, resource, outcome, detail) "
-                 "VALUES (:principal, :method, :peer, :request_id, :resource, :outcome, :detail)",
-                 {Printable(entry.principal), Printable(entry.method), Printable(entry.peer),
-                  Printable(entry.request_id), Printable(entry.resource),
-                  Printable(entry.outcome), Printable(entry.detail)})
+        .Execute(
+            "INSERT INTO audit "
+            "  (principal, method, peer, request_id, resource, outcome, detail) "
+            "VALUES (:principal, :method, :peer, :request_id, :resource, :outcome, :detail)",
+            {Printable(entry.principal), Printable(entry.method), Printable(entry.peer),
+             Printable(entry.request_id), Printable(entry.resource), Printable(entry.outcome),
+             Printable(entry.detail)})
         .status();
   }
 
   absl::Status AppendChange(absl::string_view kind, absl::string_view account_id,
                             absl::string_view resource) override {
     return session_
-        .Execute("INSERT INTO changes (kind, account_id, resource) "
-                 "VALUES (:kind, :account_id, :resource)",
-                 {kind, account_id, resource})
+        .Execute(
+            "INSERT INTO changes (kind, account_id, resource) "
+            "VALUES (:kind, :account_id, :resource)",
+            {kind, account_id, resource})
         .status();
   }
 
@@ -95,11 +96,12 @@ class PostgresCallLog final : public CallLog {
     resources.reserve(account_ids.size());
     for (const std::string& id : account_ids) resources.push_back(domain::AccountName(id));
     return session_
-        .Execute("INSERT INTO changes (kind, account_id, resource) "
-                 "SELECT :kind, account_id, resource "
-                 "FROM unnest(CAST(:account_ids AS text[]), CAST(:resources AS text[])) "
-                 "  AS changed (account_id, resource)",
-                 {kind, account_ids, resources})
+        .Execute(
+            "INSERT INTO changes (kind, account_id, resource) "
+            "SELECT :kind, account_id, resource "
+            "FROM unnest(CAST(:account_ids AS text[]), CAST(:resources AS text[])) "
+            "  AS changed (account_id, resource)",
+            {kind, account_ids, resources})
         .status();
   }
 

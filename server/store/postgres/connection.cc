@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/error.h"
@@ -28,15 +29,6 @@ constexpr char kClientSettings[] =
     "SET standard_conforming_strings = on; SET bytea_output = 'hex';"
     "SET client_min_messages = 'warning'; SET jit = off;"
     "SET default_transaction_isolation = 'read committed'";
-
-// SOCI's own factory takes the connection string apart, and quoted values with it; this one hands
-// it to libpq as it is.
-struct Factory final : soci::backend_factory {
-  soci::details::session_backend* make_session(
-      const soci::connection_parameters& parameters) const override {
-    return new soci::postgresql_session_backend(parameters, /*single_row_mode=*/false);
-  }
-};
 
 PGconn*& HandleOf(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
@@ -90,8 +82,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
                                                              const LogLine& log) {
   static constexpr auto kNoNotices = [](void*, const char*) {};
   try {
-    static const Factory factory;
-    auto session = std::make_unique<soci::session>(factory, conninfo);
+    auto session = std::make_unique<soci::session>(soci::postgresql, conninfo);
     PQsetNoticeProcessor(HandleOf(*session), kNoNotices, nullptr);
     auto connection = std::unique_ptr<Connection>(new Connection(std::move(session), log));
     KAM_RETURN_IF_ERROR(connection->RunScript(kClientSettings).status());
@@ -103,7 +94,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
 }
 
 Connection::Connection(std::unique_ptr<soci::session> session, const LogLine& log)
-    : session_(std::move(session)), pg_(HandleOf(*session_)), log_(log), socket_(fcntl(PQsocket(pg_), F_DUPFD_CLOEXEC, 0)) {}
+    : session_(std::move(session)),
+      pg_(HandleOf(*session_)),
+      log_(log),
+      socket_(fcntl(PQsocket(pg_), F_DUPFD_CLOEXEC, 0)) {}
 
 Connection::~Connection() {
   close(socket_);
@@ -257,11 +251,16 @@ void Connection::BeginFailures(bool read_only) {
 
 absl::Status Connection::FailFromResult(const PGresult* result) {
   if (result == nullptr) return Fail({.message = PQerrorMessage(pg_)});
-  return Fail({.sqlstate = Field(result, PG_DIAG_SQLSTATE),
-               .constraint = Field(result, PG_DIAG_CONSTRAINT_NAME),
-               .message = PQresultStatus(result) == PGRES_FATAL_ERROR
-                              ? Field(result, PG_DIAG_MESSAGE_PRIMARY)
-                              : absl::StrCat("unexpected ", PQresStatus(PQresultStatus(result)))});
+  const ExecStatusType status = PQresultStatus(result);
+  if (status != PGRES_FATAL_ERROR) {
+    return Fail({.message = absl::StrCat("unexpected ", PQresStatus(status))});
+  }
+  DatabaseError error{.sqlstate = Field(result, PG_DIAG_SQLSTATE),
+                      .constraint = Field(result, PG_DIAG_CONSTRAINT_NAME),
+                      .message = Field(result, PG_DIAG_MESSAGE_PRIMARY)};
+  // libpq's own errors have no fields.
+  if (error.message.empty()) error.message = PQresultErrorMessage(result);
+  return Fail(std::move(error));
 }
 
 absl::Status Connection::Fail(DatabaseError error) {
@@ -276,7 +275,7 @@ absl::Status Connection::Fail(DatabaseError error) {
   const bool expected = failure == Failure::kConflict || failure == Failure::kConstraint;
   if (log_ && !expected) {
     log_(absl::StrCat("PostgreSQL failed with ", error.sqlstate.empty() ? "-" : error.sqlstate,
-                      ": ", error.message));
+                      ": ", absl::StripAsciiWhitespace(error.message)));
   }
   return status;
 }

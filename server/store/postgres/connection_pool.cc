@@ -40,9 +40,10 @@ void ConnectionPool::Lease::Discard() {
 }
 
 ConnectionPool::ConnectionPool(std::string conninfo, int size, LogLine log)
-    : conninfo_(std::move(conninfo)), size_(size), log_(std::move(log)), watcher_([this] {
-        Watch();
-      }) {}
+    : conninfo_(std::move(conninfo)),
+      size_(size),
+      log_(std::move(log)),
+      watcher_([this] { Watch(); }) {}
 
 ConnectionPool::~ConnectionPool() {
   {

@@ -1,11 +1,10 @@
 #include <libpq-fe.h>
 
-#include "absl/strings/string_view.h"
-
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "domain/names.h"
 #include "store/postgres/postgres_store.h"
 
 namespace kam::store::postgres {
@@ -35,10 +34,12 @@ absl::StatusOr<std::string> MakeConninfo(const PostgresOptions& options) {
   for (const PQconninfoOption* option = parsed; option->keyword != nullptr; ++option) {
     if (option->val != nullptr) values[option->keyword] = option->val;
   }
-  std::string conninfo;
+  // As a URL with nothing but parameters, percent-encoded: SOCI takes a conninfo with quotes apart
+  // and does not put it together again.
+  std::string conninfo = "postgresql://";
   for (const auto& [keyword, value] : values) {
-    absl::StrAppend(&conninfo, keyword, "='",
-                    absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"'", "\\'"}}), "' ");
+    absl::StrAppend(&conninfo, conninfo.back() == '/' ? "?" : "&", keyword, "=",
+                    domain::EscapeSegment(value));
   }
   return conninfo;
 }

@@ -8,6 +8,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "store/postgres/recording_gate.h"
@@ -19,10 +20,21 @@ namespace {
 constexpr absl::Duration kLockTimeout = absl::Seconds(5);
 constexpr absl::Duration kPause = absl::Milliseconds(500);
 
+constexpr char kCreateTable[] =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    "  version integer PRIMARY KEY,"
+    "  name text NOT NULL,"
+    "  checksum text NOT NULL,"
+    "  applied_at timestamptz NOT NULL DEFAULT now())";
+
 struct Applied {
   std::string name;
   std::string checksum;
 };
+
+std::string LabelOf(const Migration& migration) {
+  return absl::StrFormat("%04d_%s", migration.version, migration.name);
+}
 
 // By version; empty when the table does not exist.
 absl::StatusOr<absl::btree_map<int, Applied>> ReadApplied(Connection& connection) {
@@ -45,25 +57,20 @@ absl::Status CheckUnchanged(const absl::btree_map<int, Applied>& applied,
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.version);
     if (found != applied.end() && found->second.checksum != ChecksumOf(migration)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", migration.version, " (", migration.name,
-                       ") was applied to this database in another form"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "migration ", LabelOf(migration), " was applied to this database in another form"));
     }
   }
   return absl::OkStatus();
 }
 
-int Head(absl::Span<const Migration> migrations) {
-  return migrations.empty() ? 0 : migrations.back().version;
-}
-
 absl::Status ApplyOnce(Connection& connection, const Migration& migration) {
   connection.BeginFailures(/*read_only=*/false);
-  KAM_RETURN_IF_ERROR(
-      connection
-          .RunScript(absl::StrCat("BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ",
-                                  absl::ToInt64Milliseconds(kLockTimeout)))
-          .status());
+  KAM_RETURN_IF_ERROR(connection
+                          .RunScript(absl::StrCat(
+                              "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ",
+                              absl::ToInt64Milliseconds(kLockTimeout)))
+                          .status());
   KAM_RETURN_IF_ERROR(connection.RunScript(std::string(migration.sql)).status());
   KAM_RETURN_IF_ERROR(connection
                           .Run("INSERT INTO schema_migrations (version, name, checksum) "
@@ -79,11 +86,10 @@ absl::Status Apply(Connection& connection, const Migration& migration, absl::Tim
     const absl::Status status = ApplyOnce(connection, migration);
     if (status.ok()) return status;
     connection.RunScript("ROLLBACK").IgnoreError();
-    const bool again = connection.failure() == Failure::kTimeout ||
-                       connection.failure() == Failure::kConflict;
+    const bool again =
+        connection.failure() == Failure::kTimeout || connection.failure() == Failure::kConflict;
     if (!again) {
-      return absl::Status(status.code(), absl::StrCat("migration ", migration.version, " (",
-                                                      migration.name, ") failed"));
+      return absl::Status(status.code(), absl::StrCat("migration ", LabelOf(migration), " failed"));
     }
     if (absl::Now() + kPause >= deadline) return DeadlineExceeded();
     absl::SleepFor(kPause);
@@ -109,36 +115,32 @@ std::string ChecksumOf(const Migration& migration) {
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
-absl::StatusOr<MigrateReport> Migrate(const PostgresOptions& options, absl::Time deadline,
-                                      absl::Span<const Migration> migrations) {
-  KAM_ASSIGN_OR_RETURN(const std::string conninfo, MakeConninfo(options));
+absl::StatusOr<std::vector<std::string>> Migrate(const std::string& url, absl::Duration timeout,
+                                                 absl::Span<const Migration> migrations,
+                                                 const LogLine& log) {
+  const absl::Time deadline = absl::Now() + timeout;
+  KAM_ASSIGN_OR_RETURN(const std::string conninfo,
+                       MakeConninfo({.url = url, .application_name = "kam migrate"}));
   // Closed at the end, which releases the lock.
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
-                       Connection::Open(conninfo, options.log));
+                       Connection::Open(conninfo, log));
   KAM_RETURN_IF_ERROR(Lock(*connection, deadline));
-  KAM_RETURN_IF_ERROR(connection
-                          ->RunScript("CREATE TABLE IF NOT EXISTS schema_migrations ("
-                                      "  version integer PRIMARY KEY,"
-                                      "  name text NOT NULL,"
-                                      "  checksum text NOT NULL,"
-                                      "  applied_at timestamptz NOT NULL DEFAULT now())")
-                          .status());
+  KAM_RETURN_IF_ERROR(connection->RunScript(kCreateTable).status());
   KAM_ASSIGN_OR_RETURN(const auto applied, ReadApplied(*connection));
   KAM_RETURN_IF_ERROR(CheckUnchanged(applied, migrations));
-  MigrateReport report;
-  report.version_before = applied.empty() ? 0 : applied.rbegin()->first;
-  if (report.version_before > Head(migrations)) {
+  const int head = migrations.empty() ? 0 : migrations.back().version;
+  if (!applied.empty() && applied.rbegin()->first > head) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the database is at migration ", report.version_before,
-                     ", and this program knows only ", Head(migrations), ": use a newer one"));
+        absl::StrCat("the database is at migration ", applied.rbegin()->first,
+                     ", and this program knows only ", head, ": use a newer one"));
   }
-  report.version_after = report.version_before;
+  std::vector<std::string> done;
   for (const Migration& migration : migrations) {
     if (applied.contains(migration.version)) continue;
     KAM_RETURN_IF_ERROR(Apply(*connection, migration, deadline));
-    report.version_after = migration.version;
+    done.push_back(LabelOf(migration));
   }
-  return report;
+  return done;
 }
 
 absl::Status CheckSchema(Connection& connection, absl::Span<const Migration> migrations) {
@@ -146,9 +148,8 @@ absl::Status CheckSchema(Connection& connection, absl::Span<const Migration> mig
   KAM_RETURN_IF_ERROR(CheckUnchanged(applied, migrations));
   for (const Migration& migration : migrations) {
     if (!applied.contains(migration.version)) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("migration ", migration.version, " (", migration.name,
-                       ") is missing in the database: run `kam migrate`"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "migration ", LabelOf(migration), " is missing in the database: run `kam migrate`"));
     }
   }
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -11,19 +12,15 @@
 
 namespace kam::store::postgres {
 
-// What `Migrate` found and did.
-struct MigrateReport {
-  int version_before = 0;
-  int version_after = 0;
-};
-
-// Brings the schema to the head of `migrations`, each in a transaction of its own; waits for another
-// migration under way. It is safe beside a running older server: it gives up waiting for a lock
-// after seconds, and tries again until `deadline`.
-// FAILED_PRECONDITION when an applied migration has changed since or is not known here (this
-// program is too old); UNAVAILABLE; DEADLINE_EXCEEDED; INTERNAL when one fails (the log says why).
-absl::StatusOr<MigrateReport> Migrate(const PostgresOptions& options, absl::Time deadline,
-                                      absl::Span<const Migration> migrations = Migrations());
+// Brings the schema to the head of `migrations`, each in a transaction of its own, and answers what
+// was applied (`0001_calls_and_operations`); waits for another migration under way. Safe beside a
+// running older server: it gives up waiting for a lock after seconds, and tries again until
+// `deadline`. FAILED_PRECONDITION when an applied migration has changed since or is not known here
+// (this program is too old); UNAVAILABLE; DEADLINE_EXCEEDED; INTERNAL when one fails (the log says
+// why).
+absl::StatusOr<std::vector<std::string>> Migrate(
+    const std::string& url, absl::Duration timeout = absl::Minutes(10),
+    absl::Span<const Migration> migrations = Migrations(), const LogLine& log = LogToStderr);
 
 // OK when all of `migrations` are applied as they are here. Newer ones beside them are fine: a
 // newer version is being rolled out. FAILED_PRECONDITION; UNAVAILABLE.

@@ -9,12 +9,12 @@
 #include "store/postgres/tables.h"
 
 // The columns that ReadOperation takes.
-#define OPERATION_COLUMNS                                                                \
-  "id, kind, target, principal, state, stage, done, total, cursor, attempts, "           \
-  "cancel_requested, error_code, error_message, error_details::text, "                   \
-  "(extract(epoch FROM create_time) * 1000000)::bigint, "                                \
-  "(extract(epoch FROM start_time) * 1000000)::bigint, "                                 \
-  "(extract(epoch FROM attempt_time) * 1000000)::bigint, attempt_done, "                 \
+#define OPERATION_COLUMNS                                                      \
+  "id, kind, target, principal, state, stage, done, total, cursor, attempts, " \
+  "cancel_requested, error_code, error_message, error_details::text, "         \
+  "(extract(epoch FROM create_time) * 1000000)::bigint, "                      \
+  "(extract(epoch FROM start_time) * 1000000)::bigint, "                       \
+  "(extract(epoch FROM attempt_time) * 1000000)::bigint, attempt_done, "       \
   "(extract(epoch FROM end_time) * 1000000)::bigint "
 
 namespace kam::store::postgres {
@@ -37,10 +37,10 @@ Operation ReadOperation(const Rows& rows, int row) {
                       .cancel_requested = rows.Bool(row, 10)};
   const auto code = static_cast<absl::StatusCode>(rows.Int(row, 11));
   if (code != absl::StatusCode::kOk) {
-    operation.error = rows.IsNull(row, 13)
-                          ? absl::Status(code, rows.Text(row, 12))
-                          : domain::MakeError(code, rows.Text(row, 12),
-                                              ErrorDetailsFromJson(rows.Text(row, 13)));
+    operation.error =
+        rows.IsNull(row, 13)
+            ? absl::Status(code, rows.Text(row, 12))
+            : domain::MakeError(code, rows.Text(row, 12), ErrorDetailsFromJson(rows.Text(row, 13)));
   }
   operation.create_time = rows.Time(row, 14);
   operation.start_time = rows.OptionalTime(row, 15);
@@ -60,14 +60,15 @@ class PostgresOperationTable final : public OperationTable {
 
   absl::Status Insert(const Operation& operation) override {
     return session_
-        .Execute("INSERT INTO operations "
-                 "  (id, kind, target, principal, state, stage, done, total, cursor, attempts, "
-                 "   create_time) "
-                 "VALUES (:id, :kind, :target, :principal, 1, :stage, :done, :total, :cursor, 0, "
-                 "  'epoch'::timestamptz + CAST(:create_time AS bigint) * interval '1 us')",
-                 {operation.id, static_cast<int32_t>(operation.kind), operation.target,
-                  operation.principal, operation.stage, operation.done, operation.total,
-                  operation.cursor, operation.create_time})
+        .Execute(
+            "INSERT INTO operations "
+            "  (id, kind, target, principal, state, stage, done, total, cursor, attempts, "
+            "   create_time) "
+            "VALUES (:id, :kind, :target, :principal, 1, :stage, :done, :total, :cursor, 0, "
+            "  'epoch'::timestamptz + CAST(:create_time AS bigint) * interval '1 us')",
+            {operation.id, static_cast<int32_t>(operation.kind), operation.target,
+             operation.principal, operation.stage, operation.done, operation.total,
+             operation.cursor, operation.create_time})
         .status();
   }
 
@@ -81,12 +82,11 @@ class PostgresOperationTable final : public OperationTable {
 
   absl::StatusOr<domain::Page<Operation>> List(const domain::PageRequest& page) override {
     // The id "" stands for the beginning: it sorts before all.
-    KAM_ASSIGN_OR_RETURN(
-        const Rows rows,
-        session_.Query("SELECT " OPERATION_COLUMNS
-                       "FROM operations WHERE :first_page OR id < :after "
-                       "ORDER BY id DESC LIMIT CAST(:size AS integer) + 1",
-                       {page.after.empty(), page.after, page.size}));
+    KAM_ASSIGN_OR_RETURN(const Rows rows,
+                         session_.Query("SELECT " OPERATION_COLUMNS
+                                        "FROM operations WHERE :first_page OR id < :after "
+                                        "ORDER BY id DESC LIMIT CAST(:size AS integer) + 1",
+                                        {page.after.empty(), page.after, page.size}));
     domain::Page<Operation> found;
     for (int row = 0; row < rows.size() && row < page.size; ++row) {
       found.items.push_back(ReadOperation(rows, row));
@@ -96,22 +96,20 @@ class PostgresOperationTable final : public OperationTable {
   }
 
   absl::StatusOr<std::optional<Operation>> FindByTarget(absl::string_view target) override {
-    KAM_ASSIGN_OR_RETURN(const Rows rows,
-                         session_.Query("SELECT " OPERATION_COLUMNS
-                                        "FROM operations WHERE target = :target "
-                                        "ORDER BY id DESC LIMIT 1",
-                                        {target}));
+    KAM_ASSIGN_OR_RETURN(const Rows rows, session_.Query("SELECT " OPERATION_COLUMNS
+                                                         "FROM operations WHERE target = :target "
+                                                         "ORDER BY id DESC LIMIT 1",
+                                                         {target}));
     if (rows.empty()) return std::nullopt;
     return ReadOperation(rows, 0);
   }
 
   absl::Status RequestCancel(absl::string_view id) override {
-    KAM_ASSIGN_OR_RETURN(
-        const int64_t found,
-        session_.Execute("UPDATE operations SET cancel_requested = "
-                         "  (cancel_requested OR state IN (1, 2)) "
-                         "WHERE id = :id",
-                         {id}));
+    KAM_ASSIGN_OR_RETURN(const int64_t found,
+                         session_.Execute("UPDATE operations SET cancel_requested = "
+                                          "  (cancel_requested OR state IN (1, 2)) "
+                                          "WHERE id = :id",
+                                          {id}));
     return found == 1 ? absl::OkStatus() : NoSuchOperation(id);
   }
 

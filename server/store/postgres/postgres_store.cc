@@ -1,7 +1,6 @@
 #include "store/postgres/postgres_store.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -35,10 +34,6 @@ absl::string_view BeginSql(const TransactOptions& options) {
   }
   return options.read_only ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY"
                            : "BEGIN ISOLATION LEVEL SERIALIZABLE";
-}
-
-void LogToStderr(absl::string_view line) {
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
 // One run of a transaction: its status, and whether another run may do better.
@@ -82,8 +77,8 @@ class PostgresStore final : public Store {
  private:
   absl::Status Retry(absl::Time deadline,
                      absl::FunctionRef<Attempt(ConnectionPool::Lease&)> attempt);
-  Attempt RunOnce(ConnectionPool::Lease& lease, const TransactOptions& options,
-                  absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&)> body);
+  Attempt RunOnce(ConnectionPool::Lease& lease, const TransactOptions& options, absl::Time deadline,
+                  absl::FunctionRef<absl::Status(Transaction&)> body);
   Attempt CutOnce(ConnectionPool::Lease& lease, absl::Time deadline,
                   absl::FunctionRef<absl::Status(Transaction&, absl::Time)> body);
   Attempt Finish(ConnectionPool::Lease& lease, bool read_only);
@@ -165,9 +160,8 @@ Attempt PostgresStore::Finish(ConnectionPool::Lease& lease, bool read_only) {
 absl::Status PostgresStore::ReadAtCut(
     absl::Time deadline, absl::FunctionRef<absl::Status(Transaction&, absl::Time)> body) {
   deadline = Bounded(deadline);
-  return Retry(deadline, [&](ConnectionPool::Lease& lease) {
-    return CutOnce(lease, deadline, body);
-  });
+  return Retry(deadline,
+               [&](ConnectionPool::Lease& lease) { return CutOnce(lease, deadline, body); });
 }
 
 Attempt PostgresStore::CutOnce(ConnectionPool::Lease& lease, absl::Time deadline,
@@ -176,14 +170,14 @@ Attempt PostgresStore::CutOnce(ConnectionPool::Lease& lease, absl::Time deadline
   lease->BeginFailures(/*read_only=*/true);
   // The lock is the session's, so that it is held across the two transactions: the snapshot must be
   // taken by the first statement after it is granted.
-  absl::StatusOr<Rows> cut = lease->RunScript(absl::StrCat(
-      "BEGIN;", timeouts, ";SELECT pg_advisory_lock(", kRecordingGate, ");COMMIT;",
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;", timeouts,
-      ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"));
+  absl::StatusOr<Rows> cut = lease->RunScript(
+      absl::StrCat("BEGIN;", timeouts, ";SELECT pg_advisory_lock(", kRecordingGate, ");COMMIT;",
+                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;", timeouts,
+                   ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"));
   absl::Status status = cut.status();
   if (status.ok()) {
-    status = lease->RunScript(absl::StrCat("SELECT pg_advisory_unlock(", kRecordingGate, ")"))
-                 .status();
+    status =
+        lease->RunScript(absl::StrCat("SELECT pg_advisory_unlock(", kRecordingGate, ")")).status();
   }
   if (!status.ok()) {
     Attempt failed = AfterFailure(lease, std::move(status));

@@ -140,9 +140,7 @@ bool Rows::Bool(int row, int column) const {
   return text == "t";
 }
 
-absl::Time Rows::Time(int row, int column) const {
-  return absl::FromUnixMicros(Int(row, column));
-}
+absl::Time Rows::Time(int row, int column) const { return absl::FromUnixMicros(Int(row, column)); }
 
 std::optional<int64_t> Rows::OptionalInt(int row, int column) const {
   if (IsNull(row, column)) return std::nullopt;

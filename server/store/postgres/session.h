@@ -25,7 +25,7 @@ class Param {
   Param(int32_t value);             // NOLINT(google-explicit-constructor): reads as values
   Param(bool value);                // NOLINT(google-explicit-constructor)
   Param(double value);              // NOLINT(google-explicit-constructor)
-  Param(absl::string_view value);    // NOLINT(google-explicit-constructor)
+  Param(absl::string_view value);   // NOLINT(google-explicit-constructor)
   Param(const std::string& value);  // NOLINT(google-explicit-constructor)
   Param(const char* value);         // NOLINT(google-explicit-constructor)
   Param(absl::Time value);          // NOLINT(google-explicit-constructor)
@@ -109,7 +109,8 @@ class Session {
   virtual absl::Status CopyOut(absl::string_view sql,
                                absl::FunctionRef<absl::Status(CopyRow)> visit) = 0;
   // COPY table (columns) FROM STDIN with these rows, row by row, `columns` cells each.
-  virtual absl::Status CopyIn(absl::string_view sql, absl::Span<const Param> cells, int columns) = 0;
+  virtual absl::Status CopyIn(absl::string_view sql, absl::Span<const Param> cells,
+                              int columns) = 0;
 };
 
 }  // namespace kam::store::postgres

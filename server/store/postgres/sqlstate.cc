@@ -1,5 +1,7 @@
 #include "store/postgres/sqlstate.h"
 
+#include <cstdio>
+
 #include "absl/strings/cord.h"
 #include "absl/time/time.h"
 #include "domain/error.h"
@@ -29,8 +31,8 @@ Failure Classify(const DatabaseError& error) {
   if (state_class == "53" || state == "57P03") return Failure::kUnavailable;
   // The server became a standby: another host may serve.
   if (state == "25006") return error.read_only ? Failure::kDefect : Failure::kConnectionLost;
-  if (state_class == "08" || state == "25P03" || state == "57P01" ||
-      state == "57P02" || state == "57P05" || error.connection_lost) {
+  if (state_class == "08" || state == "25P03" || state == "57P01" || state == "57P02" ||
+      state == "57P05" || error.connection_lost) {
     return Failure::kConnectionLost;
   }
   if (state == "23505" || state == "23514" || state == "23503" || state == "23P01") {
@@ -73,6 +75,8 @@ std::string ConstraintOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kConstraintUrl);
   return payload ? std::string(*payload) : std::string();
 }
+
+void LogToStderr(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
 absl::Status DatabaseUnavailable() {
   domain::ErrorDetails details{.reason = ErrorReason::kDatabaseUnavailable};

@@ -4,9 +4,9 @@
 
 #include <functional>
 #include <string>
-#include "absl/strings/string_view.h"
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace kam::store::postgres {
 
@@ -24,8 +24,9 @@ enum class Failure {
   kDefect,          // everything else: our SQL is wrong
 };
 
-// Takes a line for people; it may hold text of the database, which must not reach a caller.
-using LogLine = std::function<void(absl::string_view)>;
+// Takes a line for people, in any thread; it may hold text of the database, which must not reach a
+// caller.
+using LogLine = std::function<void(const std::string&)>;
 
 // What is known of one error.
 struct DatabaseError {
@@ -45,6 +46,9 @@ absl::Status ToStatus(const DatabaseError& error);
 // exclusion), FAILED_PRECONDITION (check, foreign key); a table turns it into an error of the
 // domain. One that leaves the transaction as it is becomes INTERNAL.
 std::string ConstraintOf(const absl::Status& status);
+
+// Writes to stderr.
+void LogToStderr(const std::string& line);
 
 // The errors that are made here and in the pool.
 absl::Status DatabaseUnavailable();

@@ -121,8 +121,9 @@ TEST(MonthlyMetricsTest, RevenueTrendCountsMonthsWithoutOrders) {
 }
 
 TEST(MonthlyMetricsTest, RevenueTrendNeedsSixWholeMonthsAndRevenue) {
-  const Measurement few = MeasureWell(HistoryOf({OneOrder(Day(2024, 1, 2), 100)}), Day(2024, 7, 1),
-                                      Metric::kRevenueTrend, 12);
+  const Measurement few =
+      MeasureWell(HistoryOf({OneOrder(Day(2024, 1, 2), 100), OneOrder(Day(2024, 2, 2), 100)}),
+                  Day(2024, 7, 1), Metric::kRevenueTrend, 12);
   EXPECT_FALSE(few.value.has_value());
   EXPECT_EQ(few.evidence_count, 5);  // January is not whole
   const Measurement nothing = MeasureWell(HistoryOf({OneOrder(Day(2022, 1, 2), 100)}),

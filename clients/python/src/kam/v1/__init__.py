@@ -1,0 +1,1 @@
+"""Stubs generated from protos/kam/v1 by scripts/generate. Do not edit."""

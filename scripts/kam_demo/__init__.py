@@ -1,0 +1,1 @@
+"""The demo's parts: real purchases in, key accounts with benefits out."""

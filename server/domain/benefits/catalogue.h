@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "domain/benefits/benefit.h"
+#include "domain/benefits/budget.h"
+#include "domain/error.h"
+#include "store/store.h"
+
+// The rules of the catalogue: what a benefit may say, and how it comes to be granted. A benefit is
+// DRAFT, then ACTIVE, then RETIRED.
+namespace kam::domain {
+
+// The kind as the contract names its field: `discount`, `credit_terms`…
+absl::string_view KindField(const BenefitKind& kind);
+
+// `DRAFT`, `ACTIVE`, `RETIRED`.
+absl::string_view StateLabel(BenefitState state);
+
+// The currency of a benefit's amounts: its budget's, or without one that of its cost. `budget` is
+// the benefit's, or null.
+std::string CurrencyOf(const Benefit& benefit, const Budget* budget);
+
+// Everything that is wrong with a benefit beyond the declared field rules, with paths under
+// `benefit.`. `budget` is the benefit's, or null when it has none. Amounts without a currency were
+// found wrong before and are passed over.
+std::vector<FieldViolation> ViolationsOf(const Benefit& benefit, const Budget* budget);
+
+// The same with the budget read from the store; one that does not exist is a violation. `current`
+// is what an update starts from, or null.
+absl::StatusOr<std::vector<FieldViolation>> CheckBenefit(store::Transaction& tx,
+                                                         const Benefit& benefit,
+                                                         const Benefit* current);
+
+// Adds a draft that was checked. ALREADY_EXISTS.
+absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now);
+
+// The benefit, locked for a change. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
+// (kWrongState) when it is retired.
+absl::StatusOr<Benefit> LockForUpdate(store::Transaction& tx, absl::string_view id,
+                                      absl::string_view etag);
+
+// Replaces a locked benefit by one that was checked.
+absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now);
+
+// DRAFT → ACTIVE and ACTIVE → RETIRED. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
+// (kWrongState).
+absl::StatusOr<Benefit> ActivateBenefit(store::Transaction& tx, absl::string_view id,
+                                        absl::string_view etag, absl::Time now);
+absl::StatusOr<Benefit> RetireBenefit(store::Transaction& tx, absl::string_view id,
+                                      absl::string_view etag, absl::Time now);
+
+// OK when a benefit can be granted at `now`: it is active, its event has not begun and its budget
+// (null when it has none) is in its period. FAILED_PRECONDITION (kWrongState).
+absl::Status CheckGrantable(const Benefit& benefit, const Budget* budget, absl::Time now);
+
+// The budget of a benefit, if it has one.
+absl::StatusOr<std::optional<Budget>> BudgetOf(store::Transaction& tx, const Benefit& benefit);
+
+}  // namespace kam::domain

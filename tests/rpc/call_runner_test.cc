@@ -1,0 +1,231 @@
+// The call wrapper, provoked through real gRPC on a real PostgreSQL.
+#include "rpc/call_runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "grpcpp/client_context.h"
+#include "kam/v1/account_service.grpc.pb.h"
+#include "kam/v1/criteria_service.grpc.pb.h"
+#include "support/test_server.h"
+
+namespace kam::rpc {
+namespace {
+
+using ::kam::testing::FieldsOf;
+using ::kam::testing::ReasonOf;
+using ::kam::testing::TestServer;
+using ::testing::UnorderedElementsAre;
+
+v1::CreateAccountRequest NewAccount(const std::string& id, const std::string& request_id = "") {
+  v1::CreateAccountRequest request;
+  request.set_account_id(id);
+  request.set_request_id(request_id);
+  request.mutable_account()->set_display_name(absl::StrCat("Account ", id));
+  request.mutable_account()->set_currency_code("USD");
+  return request;
+}
+
+class Accounts {
+ public:
+  explicit Accounts(TestServer& server) : stub_(v1::AccountService::NewStub(server.channel())) {}
+
+  grpc::Status Create(const v1::CreateAccountRequest& request, v1::Account* account = nullptr,
+                      absl::Duration timeout = absl::Seconds(10)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    v1::Account ignored;
+    return stub_->CreateAccount(&context, request, account == nullptr ? &ignored : account);
+  }
+
+  grpc::Status Get(const std::string& name, v1::Account* account = nullptr) {
+    grpc::ClientContext context;
+    v1::GetAccountRequest request;
+    request.set_name(name);
+    v1::Account ignored;
+    return stub_->GetAccount(&context, request, account == nullptr ? &ignored : account);
+  }
+
+ private:
+  std::unique_ptr<v1::AccountService::Stub> stub_;
+};
+
+TEST(CallRunnerTest, ARepeatedRequestAnswersTheFirstResponse) {
+  TestServer server;
+  Accounts accounts(server);
+  v1::Account first;
+  v1::Account second;
+  ASSERT_TRUE(accounts.Create(NewAccount("acme", "r-1"), &first).ok());
+  ASSERT_TRUE(accounts.Create(NewAccount("acme", "r-1"), &second).ok());
+  EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
+  EXPECT_TRUE(server.calls().back().replayed);
+  EXPECT_EQ(server.database().Sql("SELECT count(*) FROM accounts"), "1");
+  EXPECT_EQ(server.database().Sql("SELECT count(*) FROM audit"), "1");
+}
+
+TEST(CallRunnerTest, ARequestIdWithAnotherBodyIsRefused) {
+  TestServer server;
+  Accounts accounts(server);
+  ASSERT_TRUE(accounts.Create(NewAccount("acme", "r-1")).ok());
+  const grpc::Status status = accounts.Create(NewAccount("other", "r-1"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ReasonOf(status), "REQUEST_ID_REUSED");
+  EXPECT_EQ(accounts.Get("accounts/other").error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST(CallRunnerTest, AFailedRequestMayBeRepeatedUnderItsId) {
+  TestServer server;
+  Accounts accounts(server);
+  v1::CreateAccountRequest child = NewAccount("child", "r-1");
+  child.mutable_account()->set_parent_account("accounts/parent");
+  EXPECT_FALSE(accounts.Create(child).ok());
+  ASSERT_TRUE(accounts.Create(NewAccount("parent")).ok());
+  EXPECT_TRUE(accounts.Create(child).ok()) << "the failure must not have been recorded";
+}
+
+TEST(CallRunnerTest, TwoAtOnceUnderOneIdHaveOneEffect) {
+  TestServer server;
+  Accounts accounts(server);
+  for (int round = 0; round < 20; ++round) {
+    const v1::CreateAccountRequest request =
+        NewAccount(absl::StrCat("twin-", round), absl::StrCat("r-", round));
+    auto other = std::async(std::launch::async, [&] { return accounts.Create(request); });
+    const grpc::Status mine = accounts.Create(request);
+    const grpc::Status theirs = other.get();
+    EXPECT_TRUE(mine.ok()) << mine.error_message();
+    EXPECT_TRUE(theirs.ok()) << theirs.error_message();
+  }
+  EXPECT_EQ(server.database().Sql("SELECT count(*) FROM accounts"), "20");
+}
+
+TEST(CallRunnerTest, ValidateOnlyKeepsNothing) {
+  TestServer server;
+  Accounts accounts(server);
+  v1::CreateAccountRequest request = NewAccount("acme", "r-1");
+  request.set_validate_only(true);
+  v1::Account account;
+  ASSERT_TRUE(accounts.Create(request, &account).ok());
+  EXPECT_EQ(account.name(), "accounts/acme");
+  for (const char* table : {"accounts", "requests", "audit", "changes"}) {
+    EXPECT_EQ(server.database().Sql(absl::StrCat("SELECT count(*) FROM ", table)), "0") << table;
+  }
+}
+
+TEST(CallRunnerTest, NamesEveryViolationBeforeAnyWork) {
+  TestServer server;
+  Accounts accounts(server);
+  v1::CreateAccountRequest request = NewAccount("Not An Id");
+  request.mutable_account()->clear_display_name();
+  request.mutable_account()->set_currency_code("EURO");
+  const grpc::Status status = accounts.Create(request);
+  EXPECT_EQ(ReasonOf(status), "INVALID_FIELDS");
+  EXPECT_THAT(FieldsOf(status),
+              UnorderedElementsAre("account_id", "account.display_name", "account.currency_code"));
+  EXPECT_EQ(server.database().Sql("SELECT count(*) FROM requests"), "0");
+}
+
+TEST(CallRunnerTest, PermissionIsCheckedBeforeExistenceAndTheRefusalIsAudited) {
+  app::Settings settings;
+  settings.local_role = Role::kViewer;
+  TestServer server(settings);
+  Accounts accounts(server);
+  const grpc::Status status = accounts.Create(NewAccount("Bad Id As Well"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(ReasonOf(status), "PERMISSION_DENIED");
+  EXPECT_EQ(accounts.Get("accounts/none").error_code(), grpc::StatusCode::NOT_FOUND);
+  std::string outcome;
+  for (int i = 0; i < 100 && outcome.empty(); ++i) {
+    outcome = server.database().Sql("SELECT outcome FROM audit");
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  EXPECT_EQ(outcome, "PERMISSION_DENIED");
+}
+
+TEST(CallRunnerTest, EveryWriteLeavesAnAuditLineWithTheChange) {
+  TestServer server;
+  Accounts accounts(server);
+  ASSERT_TRUE(accounts.Create(NewAccount("acme", "r-1")).ok());
+  EXPECT_FALSE(accounts.Create(NewAccount("acme", "r-2")).ok());
+  EXPECT_EQ(
+      server.database().Sql("SELECT string_agg(principal || ' ' || method || ' ' || "
+                            "request_id || ' ' || resource || ' ' || outcome, ';') FROM audit"),
+      "local /kam.v1.AccountService/CreateAccount r-1 accounts/acme OK");
+}
+
+// Holds the claim of a request id in a transaction of its own: a call under that id waits.
+class HeldClaim {
+ public:
+  HeldClaim(const TestServer& server, const std::string& request_id)
+      : store_(server.database().Open(1)), thread_([this, request_id] { Hold(request_id); }) {
+    held_.get_future().wait();
+  }
+  ~HeldClaim() { Release(); }
+
+  void Release() {
+    if (!thread_.joinable()) return;
+    release_.set_value();
+    thread_.join();
+  }
+
+ private:
+  void Hold(const std::string& request_id) {
+    const auto hold = [&](store::Transaction& tx) -> absl::Status {
+      const auto claim = tx.calls().ClaimRequest("local", "/kam.v1.AccountService/CreateAccount",
+                                                 request_id, "hash");
+      EXPECT_TRUE(claim.ok()) << claim.status();
+      held_.set_value();
+      release_.get_future().wait();
+      return absl::CancelledError("the claim is given up");
+    };
+    store_->Transact({.deadline = absl::Now() + absl::Seconds(20)}, hold).IgnoreError();
+  }
+
+  std::unique_ptr<store::Store> store_;
+  std::promise<void> held_;
+  std::promise<void> release_;
+  std::thread thread_;
+};
+
+TEST(CallRunnerTest, ShedsAtOnceWhenTheQueueIsFullAndDoesNoWork) {
+  app::Settings settings;
+  settings.workers = 1;
+  settings.queue_capacity = 1;
+  TestServer server(settings);
+  Accounts accounts(server);
+  HeldClaim claim(server, "busy");
+  // The first occupies the worker, waiting for the claim; the second the queue; the third is shed.
+  auto first =
+      std::async(std::launch::async, [&] { return accounts.Create(NewAccount("a", "busy")); });
+  absl::SleepFor(absl::Milliseconds(200));
+  auto second = std::async(std::launch::async, [&] { return accounts.Create(NewAccount("b")); });
+  absl::SleepFor(absl::Milliseconds(200));
+  const absl::Time before = absl::Now();
+  const grpc::Status third = accounts.Create(NewAccount("c"));
+  EXPECT_LT(absl::Now() - before, absl::Seconds(2)) << "shedding must not wait for the worker";
+  EXPECT_EQ(third.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(third), "OVERLOADED");
+  claim.Release();
+  EXPECT_TRUE(first.get().ok());
+  EXPECT_TRUE(second.get().ok());
+  EXPECT_EQ(accounts.Get("accounts/c").error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST(CallRunnerTest, ADeadlineEndsTheCallAndLeavesNothing) {
+  TestServer server;
+  Accounts accounts(server);
+  HeldClaim claim(server, "slow");
+  const grpc::Status status =
+      accounts.Create(NewAccount("late", "slow"), nullptr, absl::Milliseconds(300));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  claim.Release();
+  absl::SleepFor(absl::Milliseconds(300));
+  EXPECT_EQ(server.database().Sql("SELECT count(*) FROM accounts"), "0");
+}
+
+}  // namespace
+}  // namespace kam::rpc
