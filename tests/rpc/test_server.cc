@@ -1,4 +1,4 @@
-#include "support/test_server.h"
+#include "rpc/test_server.h"
 
 #include <cstdlib>
 #include <iostream>
