@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "app/settings.h"
 #include "base/clock.h"
@@ -19,12 +21,13 @@ class Parts {
 
   rpc::Services services();
 
-  // Starts working on long-running operations.
-  std::unique_ptr<domain::JobRunner> StartJobs(const Settings& settings);
+  // Starts working on long-running operations; what it has to say goes to `log`.
+  std::unique_ptr<domain::JobRunner> StartJobs(std::function<void(const std::string&)> log);
 
  private:
   struct Owned;
 
+  const Settings settings_;
   store::Store& store_;
   const Clock& clock_;
   std::unique_ptr<Owned> owned_;
