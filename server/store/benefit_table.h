@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -37,8 +38,8 @@ class BenefitTable {
   virtual absl::StatusOr<domain::Budget> GetBudgetForUpdate(absl::string_view id) = 0;
   virtual absl::StatusOr<domain::Page<domain::Budget>> ListBudgets(
       const domain::PageRequest& page) = 0;
-  // Applies ledger lines of one budget, all or none: RESERVE and SPEND take, RELEASE gives back,
-  // ADJUST moves the limits. One guarded UPDATE of the budget's row, so that no limit is ever
+  // Applies ledger lines of one budget, all or none: RESERVE takes, RELEASE gives back, SPEND turns
+  // what is reserved into spent, ADJUST moves the limits. One guarded UPDATE of the budget's row, so that no limit is ever
   // passed whatever runs beside it; take it last in the transaction. Gives the lines their numbers.
   // FAILED_PRECONDITION (kBudgetExceeded, kSeatsExceeded), NOT_FOUND.
   virtual absl::Status ApplyEntries(absl::string_view budget_id,
@@ -49,6 +50,9 @@ class BenefitTable {
   // What an account has reserved in a budget by live and expired, not revoked entitlements.
   virtual absl::StatusOr<int64_t> ReservedByAccount(absl::string_view budget_id,
                                                     absl::string_view account_id) = 0;
+  // The same for every account that has any, by account id.
+  virtual absl::StatusOr<absl::flat_hash_map<std::string, int64_t>> ReservedByAccounts(
+      absl::string_view budget_id) = 0;
 
   // Entitlements. The caller has locked the account (AccountTable::GetForUpdate) before inserting.
   virtual absl::Status InsertEntitlements(absl::Span<const domain::Entitlement> entitlements) = 0;
