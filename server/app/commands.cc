@@ -95,7 +95,9 @@ absl::Status Serve(const Settings& settings) {
   if (!settings.metrics_listen.empty()) {
     KAM_RETURN_IF_ERROR(telemetry.Expose(settings.metrics_listen));
   }
-  Server server(settings, *store, telemetry, [&](bool ready) { telemetry.SetReady(ready); });
+  Server server(
+      settings, *store, telemetry, [&](bool ready) { telemetry.SetReady(ready); },
+      [&](const std::string& event) { Log(*logger, spdlog::level::warn, event); });
   KAM_RETURN_IF_ERROR(server.Start());
   const std::string address =
       absl::StartsWith(settings.listen, "unix:")

@@ -22,6 +22,8 @@ namespace {
 
 constexpr absl::Duration kReadinessInterval = absl::Milliseconds(250);
 constexpr absl::Duration kReadinessTimeout = absl::Seconds(2);
+constexpr absl::Duration kHouseKeepingInterval = absl::Minutes(10);
+constexpr absl::Duration kHouseKeepingTimeout = absl::Seconds(20);
 constexpr size_t kMemoryQuotaBytes = size_t{2} << 30;
 constexpr int kMaxConcurrentStreams = 1024;
 constexpr int kMaxMetadataBytes = 16 << 10;
@@ -52,10 +54,11 @@ std::vector<std::string> ListedServices(const std::vector<std::string>& own) {
 }  // namespace
 
 Server::Server(const Settings& settings, store::Store& store, rpc::CallObserver& observer,
-               std::function<void(bool)> on_ready)
+               std::function<void(bool)> on_ready, std::function<void(const std::string&)> log)
     : settings_(settings),
       store_(store),
       on_ready_(std::move(on_ready)),
+      log_(std::move(log)),
       authenticator_(settings.local_role),
       workers_(std::make_unique<rpc::WorkerPool>(settings.workers, settings.queue_capacity)),
       runner_(store, *workers_, authenticator_, clock_, observer),
@@ -92,7 +95,8 @@ absl::Status Server::Start() {
   }
   SetReady(store_.Check(absl::Now() + kReadinessTimeout).ok());
   readiness_ = std::thread([this] { WatchReadiness(); });
-  jobs_ = parts_->StartJobs(settings_);
+  housekeeping_ = std::thread([this] { KeepHouse(); });
+  jobs_ = parts_->StartJobs(log_);
   return absl::OkStatus();
 }
 
@@ -107,10 +111,23 @@ void Server::WatchReadiness() {
   }
 }
 
+void Server::KeepHouse() {
+  do {
+    // Whatever fails here is tried again the next time; nothing depends on it being prompt.
+    store_
+        .Transact({.deadline = absl::Now() + kHouseKeepingTimeout},
+                  [](store::Transaction& tx) {
+                    return tx.calls().PruneRequests(limits::kRequestIdKept).status();
+                  })
+        .IgnoreError();
+  } while (!stopping_.WaitForNotificationWithTimeout(kHouseKeepingInterval));
+}
+
 void Server::Drain() {
   if (drained_.exchange(true) || server_ == nullptr) return;
   stopping_.Notify();
   if (readiness_.joinable()) readiness_.join();
+  if (housekeeping_.joinable()) housekeeping_.join();
   SetReady(false);
   absl::SleepFor(settings_.drain_delay);
   if (jobs_ != nullptr) jobs_->Stop();

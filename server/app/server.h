@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -27,9 +28,10 @@ class Parts;
 // before Start; everything is stopped when it is destroyed.
 class Server {
  public:
-  // `store` and `observer` must outlive the server. `on_ready` is told of each change of readiness.
+  // `store` and `observer` must outlive the server. `on_ready` is told how
+  // ready the server is at every look, `log` takes lines for people; both in any thread.
   Server(const Settings& settings, store::Store& store, rpc::CallObserver& observer,
-         std::function<void(bool)> on_ready);
+         std::function<void(bool)> on_ready, std::function<void(const std::string&)> log);
   ~Server();
 
   // Serves; afterwards port() is the one in use. FAILED_PRECONDITION when the contract and the
@@ -43,11 +45,13 @@ class Server {
 
  private:
   void WatchReadiness();
+  void KeepHouse();
   void SetReady(bool ready);
 
   const Settings settings_;
   store::Store& store_;
   std::function<void(bool)> on_ready_;
+  std::function<void(const std::string&)> log_;
   SystemClock clock_;
   rpc::LoopbackAuthenticator authenticator_;
   std::unique_ptr<rpc::WorkerPool> workers_;
@@ -59,6 +63,7 @@ class Server {
   int port_ = 0;
   absl::Notification stopping_;
   std::thread readiness_;
+  std::thread housekeeping_;
   std::atomic<bool> drained_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "domain/criteria/evaluation.h"
 #include "domain/criteria/scorecard.h"
@@ -58,6 +59,8 @@ class CriteriaTable {
   // Assessments. Those of a run that did not succeed are invisible to all but ReadTiers' caller.
   // InsertAssessments replaces rows of the same (account, evaluation).
   virtual absl::Status InsertAssessments(absl::Span<const domain::StoredAssessment> rows) = 0;
+  // Removes all of a run.
+  virtual absl::Status DeleteAssessments(absl::string_view evaluation_id) = 0;
   // NOT_FOUND.
   virtual absl::StatusOr<domain::StoredAssessment> GetAssessment(
       absl::string_view account_id, absl::string_view evaluation_id) = 0;
@@ -80,6 +83,10 @@ class CriteriaTable {
   // `evaluation_id` was asked for: what hysteresis starts from.
   virtual absl::StatusOr<absl::flat_hash_map<std::string, domain::Tier>> ReadTiers(
       absl::string_view scorecard_id, absl::string_view before_evaluation_id) = 0;
+  // The tier of one account in the newest run that succeeded for this scorecard and ended at
+  // `until` or before; kNone when there is no run or it did not find the account.
+  virtual absl::StatusOr<domain::Tier> ReadTier(absl::string_view scorecard_id,
+                                                absl::string_view account_id, absl::Time until) = 0;
 };
 
 }  // namespace kam::store

@@ -12,7 +12,7 @@
 #include "grpcpp/client_context.h"
 #include "kam/v1/account_service.grpc.pb.h"
 #include "kam/v1/criteria_service.grpc.pb.h"
-#include "support/test_server.h"
+#include "rpc/test_server.h"
 
 namespace kam::rpc {
 namespace {

@@ -69,10 +69,13 @@ def benefit(client: Client, benefit_id: str, cost: str = "10", **fields) -> Bene
     return client.benefits.ActivateBenefit(ActivateBenefitRequest(name=f"benefits/{benefit_id}"))
 
 
-def grant(client: Client, account_id: str, benefit_id: str, **fields) -> Entitlement:
-    request = GrantEntitlementRequest(
+def grant_request(account_id: str, benefit_id: str, **fields) -> GrantEntitlementRequest:
+    return GrantEntitlementRequest(
         parent=account_name(account_id),
         entitlement=Entitlement(benefit=f"benefits/{benefit_id}", reason="a test"),
         **fields,
     )
-    return client.benefits.GrantEntitlement(request)
+
+
+def grant(client: Client, account_id: str, benefit_id: str, **fields) -> Entitlement:
+    return client.benefits.GrantEntitlement(grant_request(account_id, benefit_id, **fields))

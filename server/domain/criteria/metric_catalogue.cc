@@ -217,6 +217,12 @@ const MetricDescription* FindMetric(Metric metric) {
   return found != std::end(kCatalogue) && found->metric == metric ? found : nullptr;
 }
 
+const MetricDescription* FindMetric(absl::string_view id) {
+  const auto* found = std::find_if(std::begin(kCatalogue), std::end(kCatalogue),
+                                   [&](const MetricDescription& entry) { return entry.id == id; });
+  return found != std::end(kCatalogue) ? found : nullptr;
+}
+
 const MetricDescription& Describe(Metric metric) {
   const MetricDescription* found = FindMetric(metric);
   if (found == nullptr) std::abort();  // scorecard_rules.h lets no other number in

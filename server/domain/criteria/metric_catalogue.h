@@ -29,6 +29,9 @@ absl::Span<const MetricDescription> MetricCatalogue();
 // The description of a metric, or null for a number that is none.
 const MetricDescription* FindMetric(Metric metric);
 
+// The description of the metric with this id, or null.
+const MetricDescription* FindMetric(absl::string_view id);
+
 // The same for a metric that is known to exist.
 const MetricDescription& Describe(Metric metric);
 

@@ -1,4 +1,4 @@
-#include "support/test_server.h"
+#include "rpc/test_server.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -29,7 +29,8 @@ TestServer::TestServer(app::Settings settings) {
   settings.insecure_local = true;
   settings.drain_timeout = absl::Seconds(5);
   store_ = database_.Open(settings.workers + 2 * settings.job_threads + 1);
-  server_ = std::make_unique<app::Server>(settings, *store_, recorder_, [](bool) {});
+  server_ = std::make_unique<app::Server>(
+      settings, *store_, recorder_, [](bool) {}, [](const std::string&) {});
   if (const absl::Status status = server_->Start(); !status.ok()) {
     std::cerr << "the test server did not start: " << status << "\n";
     std::abort();

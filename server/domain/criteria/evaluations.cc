@@ -1,0 +1,215 @@
+#include "domain/criteria/evaluations.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/status_macros.h"
+#include "domain/criteria/account_measures.h"
+#include "domain/criteria/judge.h"
+#include "domain/criteria/portfolio_run.h"
+#include "domain/criteria/scorecards.h"
+#include "domain/error.h"
+#include "domain/names.h"
+#include "domain/operations/operations.h"
+
+namespace kam::domain {
+namespace {
+
+// The model asked for, or the newest one, if any.
+absl::StatusOr<std::optional<LifetimeModel>> FindModel(store::Transaction& tx, int32_t number) {
+  if (number == 0) return tx.criteria().NewestModel();
+  KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(number));
+  if (model.state != RunState::kSucceeded) {
+    return WrongState(LifetimeModelName(number),
+                      model.state == RunState::kRunning ? "RUNNING" : "FAILED", "SUCCEEDED");
+  }
+  return model;
+}
+
+// All accounts' revenue, and the history of one of them.
+struct Portfolio {
+  std::vector<AccountRevenue> revenues;
+  std::optional<AccountHistory> history;
+};
+
+absl::StatusOr<Portfolio> ReadPortfolio(store::Transaction& tx, absl::string_view account_id,
+                                        int32_t as_of_day, std::optional<absl::Time> known_at,
+                                        const CriteriaSettings& settings) {
+  Portfolio portfolio;
+  KAM_RETURN_IF_ERROR(tx.history().ReadHistories(
+      std::nullopt, as_of_day, known_at, [&](AccountHistory history) -> absl::Status {
+        KAM_RETURN_IF_ERROR(CheckCurrency(history, settings));
+        KAM_ASSIGN_OR_RETURN(const int64_t revenue, RevenueOf12m(history, as_of_day));
+        portfolio.revenues.push_back({history.account_id, revenue});
+        if (history.account_id == account_id) portfolio.history = std::move(history);
+        return absl::OkStatus();
+      }));
+  return portfolio;
+}
+
+absl::Status CheckAccount(store::Transaction& tx, absl::string_view account_id) {
+  KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().Get(account_id));
+  return account.delete_time ? Deleted(AccountName(account_id)) : absl::OkStatus();
+}
+
+// Adds to stored rows what their runs say; each run and revision is read once.
+class RunReader {
+ public:
+  explicit RunReader(store::Transaction& tx) : tx_(tx) {}
+
+  absl::StatusOr<Assessment> Complete(StoredAssessment row) {
+    KAM_ASSIGN_OR_RETURN(Assessment assessment, RunOf(row.evaluation_id));
+    assessment.result = std::move(row);
+    return assessment;
+  }
+
+ private:
+  absl::StatusOr<Assessment> RunOf(const std::string& evaluation_id) {
+    if (const auto known = runs_.find(evaluation_id); known != runs_.end()) return known->second;
+    KAM_ASSIGN_OR_RETURN(const Evaluation run, tx_.criteria().GetEvaluation(evaluation_id));
+    KAM_ASSIGN_OR_RETURN(ScorecardRevision revision,
+                         tx_.criteria().GetRevision(run.scorecard_id, run.scorecard_revision));
+    Assessment assessment{.scorecard_id = run.scorecard_id,
+                          .scorecard_revision = run.scorecard_revision,
+                          .lifetime_model = run.lifetime_model,
+                          .as_of_day = run.as_of_day,
+                          .known_at = run.known_at.value_or(run.create_time)};
+    assessment.definition =
+        std::make_shared<const ScorecardDefinition>(std::move(revision.definition));
+    runs_.emplace(evaluation_id, assessment);
+    return assessment;
+  }
+
+  store::Transaction& tx_;
+  absl::flat_hash_map<std::string, Assessment> runs_;
+};
+
+// The rows of one account in one run: one or none.
+absl::StatusOr<Page<StoredAssessment>> ListOne(store::Transaction& tx,
+                                               const AssessmentQuery& query) {
+  Page<StoredAssessment> page;
+  absl::StatusOr<StoredAssessment> row =
+      tx.criteria().GetAssessment(query.account_id, query.evaluation_id);
+  if (absl::IsNotFound(row.status())) return page;
+  if (!row.ok()) return row.status();
+  const bool wanted = query.tiers.empty() || std::find(query.tiers.begin(), query.tiers.end(),
+                                                       row->tier) != query.tiers.end();
+  if (wanted) page.items.push_back(*std::move(row));
+  return page;
+}
+
+absl::StatusOr<Page<StoredAssessment>> ListRows(store::Transaction& tx, AssessmentQuery query,
+                                                const PageRequest& page) {
+  if (!query.account_id.empty()) {
+    KAM_RETURN_IF_ERROR(tx.accounts().Get(query.account_id).status());
+  }
+  if (!query.evaluation_id.empty()) {
+    KAM_RETURN_IF_ERROR(tx.criteria().GetEvaluation(query.evaluation_id).status());
+  }
+  if (!query.account_id.empty()) {
+    return query.evaluation_id.empty()
+               ? tx.criteria().ListByAccount(query.account_id, query.tiers, page)
+               : ListOne(tx, query);
+  }
+  if (query.evaluation_id.empty()) {
+    KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest,
+                         tx.criteria().NewestEvaluation(""));
+    if (!newest) return Page<StoredAssessment>();
+    query.evaluation_id = newest->id;
+  }
+  return tx.criteria().ListByEvaluation(query.evaluation_id, query.tiers, page);
+}
+
+}  // namespace
+
+absl::StatusOr<Operation> StartEvaluation(store::Transaction& tx, const EvaluationRequest& request,
+                                          const CriteriaSettings& settings,
+                                          absl::string_view principal, absl::Time now) {
+  KAM_ASSIGN_OR_RETURN(const ScorecardRevision revision,
+                       FindRevision(tx, request.scorecard_id, request.scorecard_revision));
+  KAM_ASSIGN_OR_RETURN(const std::optional<LifetimeModel> model,
+                       FindModel(tx, request.lifetime_model));
+  Evaluation evaluation{.id = NewTimeOrderedId(now),
+                        .scorecard_id = revision.scorecard_id,
+                        .scorecard_revision = revision.number,
+                        .lifetime_model = model ? model->number : 0,
+                        .as_of_day = request.as_of_day,
+                        .currency = settings.reporting_currency};
+  evaluation.create_time = now;
+  KAM_RETURN_IF_ERROR(tx.criteria().InsertEvaluation(evaluation));
+  const std::string name = EvaluationName(evaluation.id);
+  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("evaluation.created", "", name));
+  return StartOperation(tx, OperationKind::kEvaluatePortfolio, name, principal, now);
+}
+
+absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModelKind kind,
+                                           int32_t as_of_day, absl::string_view principal,
+                                           absl::Time now) {
+  LifetimeModel model{.as_of_day = as_of_day, .known_at = absl::InfinitePast(), .kind = kind};
+  model.create_time = now;
+  KAM_ASSIGN_OR_RETURN(const int32_t number, tx.criteria().InsertModel(model));
+  const std::string name = LifetimeModelName(number);
+  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("lifetime_model.created", "", name));
+  return StartOperation(tx, OperationKind::kFitLifetimeModel, name, principal, now);
+}
+
+absl::StatusOr<Assessment> EvaluateAccount(store::Transaction& tx, absl::string_view account_id,
+                                           const EvaluationRequest& request,
+                                           std::optional<absl::Time> known_at,
+                                           const CriteriaSettings& settings, absl::Time now) {
+  KAM_RETURN_IF_ERROR(CheckAccount(tx, account_id));
+  KAM_ASSIGN_OR_RETURN(ScorecardRevision revision,
+                       FindRevision(tx, request.scorecard_id, request.scorecard_revision));
+  KAM_ASSIGN_OR_RETURN(const std::optional<LifetimeModel> model,
+                       FindModel(tx, request.lifetime_model));
+  KAM_ASSIGN_OR_RETURN(Portfolio portfolio,
+                       ReadPortfolio(tx, account_id, request.as_of_day, known_at, settings));
+  if (!portfolio.history) return NotFound(AccountName(account_id));  // not known yet at known_at
+  KAM_ASSIGN_OR_RETURN(const PortfolioContext context,
+                       PortfolioContext::Of(std::move(portfolio.revenues)));
+  KAM_ASSIGN_OR_RETURN(const Tier previous, tx.criteria().ReadTier(request.scorecard_id, account_id,
+                                                                   known_at.value_or(now)));
+  LifetimeForecaster forecaster(model ? &*model : nullptr, settings);
+  AccountMeasurer measurer(KeysOf(revision.definition), request.as_of_day, forecaster);
+  KAM_ASSIGN_OR_RETURN(AccountMeasures measures, measurer.Measure(*portfolio.history));
+  Assessment assessment{
+      .result = Assess(revision.definition, context, std::move(measures), previous),
+      .scorecard_id = revision.scorecard_id,
+      .scorecard_revision = revision.number,
+      .lifetime_model = model ? model->number : 0,
+      .as_of_day = request.as_of_day,
+      .known_at = known_at.value_or(now)};
+  assessment.definition =
+      std::make_shared<const ScorecardDefinition>(std::move(revision.definition));
+  return assessment;
+}
+
+absl::StatusOr<Assessment> FindAssessment(store::Transaction& tx, absl::string_view account_id,
+                                          absl::string_view evaluation_id) {
+  RunReader runs(tx);
+  if (evaluation_id != "-") {
+    KAM_ASSIGN_OR_RETURN(StoredAssessment row,
+                         tx.criteria().GetAssessment(account_id, evaluation_id));
+    return runs.Complete(std::move(row));
+  }
+  KAM_ASSIGN_OR_RETURN(std::optional<StoredAssessment> newest,
+                       tx.criteria().NewestAssessment(account_id));
+  if (!newest) return NotFound(AssessmentName(account_id, evaluation_id));
+  return runs.Complete(*std::move(newest));
+}
+
+absl::StatusOr<Page<Assessment>> ListAssessments(store::Transaction& tx,
+                                                 const AssessmentQuery& query,
+                                                 const PageRequest& page) {
+  KAM_ASSIGN_OR_RETURN(Page<StoredAssessment> rows, ListRows(tx, query, page));
+  RunReader runs(tx);
+  Page<Assessment> found;
+  found.next = std::move(rows.next);
+  for (StoredAssessment& row : rows.items) {
+    KAM_ASSIGN_OR_RETURN(found.items.emplace_back(), runs.Complete(std::move(row)));
+  }
+  return found;
+}
+
+}  // namespace kam::domain

@@ -1,0 +1,111 @@
+#include "domain/criteria/lifetime_fit.h"
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "domain/criteria/account_measures.h"
+#include "domain/error.h"
+#include "domain/names.h"
+
+namespace kam::domain {
+namespace {
+
+absl::Status NotEnoughData(size_t customers, absl::string_view why) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, why,
+                   {.reason = ErrorReason::kNotEnoughData,
+                    .metadata = {{"customers", absl::StrCat(customers)}}});
+}
+
+bool AllFinite(const PurchaseParameters& p) {
+  return std::isfinite(p.r) && std::isfinite(p.alpha) && std::isfinite(p.a) && std::isfinite(p.b);
+}
+
+bool AllFinite(const SpendParameters& p) {
+  return std::isfinite(p.p) && std::isfinite(p.q) && std::isfinite(p.v);
+}
+
+absl::Status FitPurchases(absl::Span<const LifetimeEvidence> customers, LifetimeModel& model) {
+  std::vector<PurchaseHistory> histories;
+  histories.reserve(customers.size());
+  for (const LifetimeEvidence& customer : customers) histories.push_back(customer.purchases);
+  const absl::StatusOr<PurchaseFit> fit = FitPurchaseModel(model.kind, histories);
+  if (absl::IsFailedPrecondition(fit.status())) {
+    return NotEnoughData(customers.size(), fit.status().message());
+  }
+  if (!fit.ok()) return Internal(fit.status().message());
+  if (!AllFinite(fit->parameters)) return Internal("the fit has parameters that are not finite");
+  model.purchase = fit->parameters;
+  model.purchase_evidence = fit->evidence;
+  return absl::OkStatus();
+}
+
+absl::Status FitSpend(absl::Span<const LifetimeEvidence> customers, LifetimeModel& model) {
+  std::vector<SpendHistory> histories;
+  histories.reserve(customers.size());
+  for (const LifetimeEvidence& customer : customers) histories.push_back(customer.spend);
+  model.spend.reset();
+  model.spend_evidence = FitEvidence();
+  const absl::StatusOr<SpendFit> fit = FitSpendModel(histories);
+  if (absl::IsFailedPrecondition(fit.status())) {
+    model.spend_evidence.stop_reason = std::string(fit.status().message());
+    return absl::OkStatus();
+  }
+  if (!fit.ok()) return Internal(fit.status().message());
+  if (!AllFinite(fit->parameters)) return Internal("the fit has parameters that are not finite");
+  model.spend = fit->parameters;
+  model.spend_evidence = fit->evidence;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status FitLifetimeModel(absl::Span<const LifetimeEvidence> customers, LifetimeModel& model) {
+  KAM_RETURN_IF_ERROR(FitPurchases(customers, model));
+  return FitSpend(customers, model);
+}
+
+absl::Status LifetimeFit::Run(JobContext& context) {
+  const int32_t number = LastNumber(context.operation().target);
+  LifetimeModel model;
+  std::vector<LifetimeEvidence> customers;
+  KAM_RETURN_IF_ERROR(context.Report("READING", 0, 0));
+  KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
+      context.Deadline(), [&](store::Transaction& tx, absl::Time known_at) -> absl::Status {
+        customers.clear();
+        KAM_ASSIGN_OR_RETURN(model, tx.criteria().GetModel(number));
+        model.known_at = known_at;
+        return tx.history().ReadHistories(std::nullopt, model.as_of_day, std::nullopt,
+                                          [&](const AccountHistory& history) -> absl::Status {
+                                            KAM_RETURN_IF_ERROR(CheckCurrency(history, settings_));
+                                            KAM_ASSIGN_OR_RETURN(
+                                                const LifetimeEvidence evidence,
+                                                LifetimeEvidenceOf(history, model.as_of_day));
+                                            if (evidence.order_days > 0)
+                                              customers.push_back(evidence);
+                                            return absl::OkStatus();
+                                          });
+      }));
+  if (model.state == RunState::kSucceeded) return absl::OkStatus();
+  KAM_RETURN_IF_ERROR(context.Report("FITTING", 0, 0));
+  KAM_RETURN_IF_ERROR(FitLifetimeModel(customers, model));
+  model.state = RunState::kSucceeded;
+  const auto total = static_cast<int64_t>(customers.size());
+  return context.Step("FITTED", total, total, "", [&](store::Transaction& tx) -> absl::Status {
+    KAM_RETURN_IF_ERROR(tx.criteria().UpdateModel(model));
+    return tx.calls().AppendChange("lifetime_model.succeeded", "", LifetimeModelName(number));
+  });
+}
+
+absl::Status LifetimeFit::Abandon(store::Transaction& tx, const Operation& operation) {
+  KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(LastNumber(operation.target)));
+  if (model.state != RunState::kRunning) return absl::OkStatus();
+  model.state = RunState::kFailed;
+  KAM_RETURN_IF_ERROR(tx.criteria().UpdateModel(model));
+  return tx.calls().AppendChange("lifetime_model.failed", "", LifetimeModelName(model.number));
+}
+
+}  // namespace kam::domain

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "domain/criteria/criteria_settings.h"
+#include "domain/criteria/evaluation.h"
+#include "domain/criteria/lifetime_metrics.h"
+#include "domain/operations/job.h"
+
+namespace kam::domain {
+
+// Fits `model`'s kind to what is known of the customers who ordered, and writes parameters and
+// evidence into it. Without enough customers who spent again there is no spend, and its evidence
+// says so. FAILED_PRECONDITION (kNotEnoughData); INTERNAL when a likelihood cannot be computed.
+absl::Status FitLifetimeModel(absl::Span<const LifetimeEvidence> customers, LifetimeModel& model);
+
+// Fits a lifetime model to all accounts, read at a cut of the facts.
+class LifetimeFit final : public Job {
+ public:
+  explicit LifetimeFit(CriteriaSettings settings) : settings_(std::move(settings)) {}
+
+  OperationKind kind() const override { return OperationKind::kFitLifetimeModel; }
+  absl::Status Run(JobContext& context) override;
+  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+
+ private:
+  CriteriaSettings settings_;
+};
+
+}  // namespace kam::domain

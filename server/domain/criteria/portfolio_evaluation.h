@@ -1,0 +1,39 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "base/clock.h"
+#include "domain/criteria/criteria_settings.h"
+#include "domain/criteria/evaluation.h"
+#include "domain/criteria/portfolio_run.h"
+#include "domain/operations/job.h"
+
+namespace kam::domain {
+
+// Evaluates the whole portfolio. The first attempt reads the rollups at a cut of the facts and
+// keeps the time of the cut; an attempt after a crash reads the facts as known then, which gives
+// the same result, and goes on behind the last chunk written. Should accounts have been deleted or
+// changed in between, so that the result is another one, it begins again: what is stored is always
+// the result of one reading. The last step makes all of it visible.
+class PortfolioEvaluation final : public Job {
+ public:
+  static constexpr int kChunkAccounts = 5000;
+
+  // `clock` outlives the job.
+  PortfolioEvaluation(const Clock& clock, CriteriaSettings settings,
+                      int chunk_accounts = kChunkAccounts)
+      : clock_(clock), settings_(std::move(settings)), chunk_accounts_(chunk_accounts) {}
+
+  OperationKind kind() const override { return OperationKind::kEvaluatePortfolio; }
+  absl::Status Run(JobContext& context) override;
+  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+
+ private:
+  absl::StatusOr<PortfolioResult> Compute(JobContext& context, Evaluation& evaluation);
+  absl::Status Write(JobContext& context, const Evaluation& evaluation, PortfolioResult& result);
+
+  const Clock& clock_;
+  CriteriaSettings settings_;
+  int chunk_accounts_;
+};
+
+}  // namespace kam::domain

@@ -1,0 +1,86 @@
+#pragma once
+
+// Small accounts and orders to test with.
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "domain/accounts/account.h"
+#include "domain/history/account_history.h"
+#include "domain/history/order.h"
+#include "store/store.h"
+
+namespace kam::domain {
+
+// For failure messages.
+inline void PrintTo(const DayTotals& day, std::ostream* out) {
+  *out << "{day " << day.day << ": " << day.orders << " orders, " << day.full_price_orders
+       << " at full price, net " << day.net << ", list " << day.list << "}";
+}
+inline void PrintTo(const AccountHistory& history, std::ostream* out) {
+  *out << history.account_id << " " << history.currency << " "
+       << history.declared_annual_spend.value_or(-1) << " "
+       << history.marketing_budget.value_or(-1);
+  for (const DayTotals& day : history.days) PrintTo(day, out);
+}
+
+}  // namespace kam::domain
+
+namespace kam::testing {
+
+inline domain::Account MakeAccount(const std::string& id, const std::string& currency = "EUR") {
+  domain::Account account;
+  account.id = id;
+  account.content.display_name = "Account " + id;
+  account.content.currency = currency;
+  account.version = 1;
+  account.create_time = absl::FromUnixSeconds(1'000'000'000);
+  account.update_time = account.create_time;
+  return account;
+}
+
+// A completed order at noon of a day since 1970, at its full price.
+inline domain::Order MakeOrder(const std::string& account_id, const std::string& order_id,
+                               int32_t day, int64_t amount) {
+  domain::Order order;
+  order.account_id = account_id;
+  order.order_id = order_id;
+  order.currency = "EUR";
+  order.content.order_time = domain::StartOfDay(day) + absl::Hours(12);
+  order.content.list_amount = amount;
+  order.content.net_amount = amount;
+  order.content.status = domain::OrderStatus::kCompleted;
+  return order;
+}
+
+// Adds accounts of these ids, in a transaction of its own.
+inline absl::Status AddAccounts(store::Store& store, const std::vector<std::string>& ids) {
+  std::vector<domain::Account> accounts;
+  for (const std::string& id : ids) accounts.push_back(MakeAccount(id));
+  return store.Transact(
+      {}, [&](store::Transaction& tx) { return tx.accounts().InsertNew(accounts).status(); });
+}
+
+// Records orders as domain::Orders does: gate, locks, rows; in a transaction of its own.
+inline absl::StatusOr<std::vector<store::RecordResult>> RecordOrders(
+    store::Store& store, const std::vector<domain::Order>& orders, bool correct = false) {
+  using Results = std::vector<store::RecordResult>;
+  return store::TransactFor<Results>(
+      store, {}, [&](store::Transaction& tx) -> absl::StatusOr<Results> {
+        const absl::StatusOr<absl::Time> time = tx.history().BeginRecording();
+        if (!time.ok()) return time.status();
+        std::vector<std::string> ids;
+        for (const domain::Order& order : orders) ids.push_back(order.account_id);
+        const auto locked = tx.accounts().FindForUpdate(ids);
+        if (!locked.ok()) return locked.status();
+        return tx.history().RecordOrders(orders, *time, correct);
+      });
+}
+
+}  // namespace kam::testing
