@@ -19,9 +19,9 @@ _numbers = itertools.count(1)
 class Cluster:
     """A cluster of its own, which a test may stop, kill and start again."""
 
-    def __init__(self, *settings: str) -> None:
-        parent = os.environ.get("KAM_SCRATCH")
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kam-pg-", dir=parent or "/tmp"))
+    def __init__(self, *settings: str, parent: pathlib.Path | None = None) -> None:
+        parent = parent or os.environ.get("KAM_SCRATCH") or "/tmp"
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kam-pg-", dir=parent))
         self.folder.chmod(0o755)
         self._settings = settings or FAST
         self.start()
@@ -35,10 +35,6 @@ class Cluster:
     def kill(self) -> None:
         """As a crash of the machine would: SIGKILL, nothing written."""
         self._run("kill")
-
-    def restart_after_kill(self) -> None:
-        self.kill()
-        self.start()
 
     def url(self, database: str = "postgres") -> str:
         return self._run("url", database).strip()
@@ -86,6 +82,11 @@ def create_database(cluster: Cluster | Borrowed) -> str:
 def query(url: str, sql: str, *parameters) -> list[tuple]:
     with psycopg.connect(url) as connection:
         return connection.execute(sql, parameters or None).fetchall()
+
+
+def execute(url: str, sql: str) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(sql)
 
 
 def value(url: str, sql: str, *parameters):

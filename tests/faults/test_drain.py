@@ -1,0 +1,88 @@
+"""SIGTERM: not ready, what is in flight is finished, then it ends by itself."""
+
+import threading
+import time
+from datetime import UTC, datetime
+
+import grpc
+import pytest
+from kam.v1.account_service_pb2 import GetAccountRequest
+from kam_client import KamError, import_orders
+from support import make, postgres, raw
+from support.eventually import eventually
+
+
+@pytest.fixture
+def server_flags():
+    return ["--drain-delay=1s", "--drain-timeout=15s"]
+
+
+def test_a_call_in_flight_is_finished(server, client, database):
+    make.account(client, "acme")
+    begun = threading.Event()
+
+    def rows():
+        for n in range(30):
+            yield make.order("acme", str(n), datetime(2026, 1, 5, tzinfo=UTC), "1")
+            begun.set()
+            time.sleep(0.1)
+
+    receipts = []
+    importing = threading.Thread(target=lambda: receipts.append(_import_one_by_one(client, rows())))
+    importing.start()
+    assert begun.wait(10)
+    server.terminate()
+    importing.join(20)
+    assert receipts and receipts[0].recorded == 30
+    assert server.wait() == 0, server.tail()
+    assert postgres.value(database, "SELECT count(*) FROM orders") == 30
+
+
+def _import_one_by_one(client, rows):
+    return import_orders(client.history, rows, batch_rows=1)
+
+
+def test_it_says_that_it_leaves_before_it_refuses(server, client):
+    make.account(client, "acme")
+    request = GetAccountRequest(name="accounts/acme")
+    channel = grpc.insecure_channel(server.target)
+    check = channel.unary_unary("/grpc.health.v1.Health/Check")
+    assert check(b"", timeout=5) == raw.SERVING
+    server.terminate()
+    eventually(lambda: check(b"", timeout=5) == raw.NOT_SERVING, limit_s=0.9, pause_s=0.02)
+    assert client.accounts.GetAccount(request).name == "accounts/acme", "still answers"
+    assert server.wait() == 0, server.tail()
+    channel.close()
+    with pytest.raises(KamError) as caught:
+        client.accounts.GetAccount(request, timeout=3)
+    assert caught.value.code in (
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+    )
+
+
+def test_no_acknowledged_write_is_lost_in_the_drain(server, client, database):
+    acknowledged, refused = [], []
+
+    def write(writer: int) -> None:
+        with server.client(retries=False, timeout=5) as own:
+            for n in range(100_000):
+                try:
+                    acknowledged.append(make.account(own, f"w{writer}-{n}").name)
+                except KamError as error:
+                    refused.append(error)
+                    return
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(6)]
+    for writer in writers:
+        writer.start()
+    time.sleep(0.5)
+    server.terminate()
+    assert server.wait() == 0, server.tail()
+    for writer in writers:
+        writer.join(20)
+    assert {e.code for e in refused} == {grpc.StatusCode.UNAVAILABLE}, refused
+    stored = {name for (name,) in postgres.query(database, "SELECT account_id FROM accounts")}
+    assert len(acknowledged) > 6
+    assert {name.removeprefix("accounts/") for name in acknowledged} <= stored
+    assert len(stored) - len(acknowledged) <= 6, "a call cut off has at most its own effect"
