@@ -21,6 +21,7 @@
 #include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "nlohmann/json.hpp"
 #include "store/postgres/migrate.h"
@@ -49,7 +50,6 @@ constexpr int kFailed = 1;
 constexpr int kMisused = 2;
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 constexpr absl::Duration kSeedTimeout = absl::Seconds(30);
-constexpr absl::Duration kMigrateTimeout = absl::Minutes(10);
 
 int Fail(const absl::Status& status) {
   std::cerr << "kam: " << status.message() << "\n";
@@ -127,17 +127,10 @@ absl::Status Seed(const Settings& settings) {
 }
 
 absl::Status Migrate(const Settings& settings) {
-  const std::shared_ptr<spdlog::logger> logger =
-      MakeLogger(settings.log_format, settings.log_level);
-  KAM_ASSIGN_OR_RETURN(
-      const store::postgres::MigrateReport report,
-      store::postgres::Migrate(DatabaseOptions(settings, logger), absl::Now() + kMigrateTimeout));
-  if (report.version_before == report.version_after) {
-    std::cout << "the schema is at version " << report.version_after << " already\n";
-  } else {
-    std::cout << "the schema went from version " << report.version_before << " to "
-              << report.version_after << "\n";
-  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> applied,
+                       store::postgres::Migrate(settings.database_url));
+  for (const std::string& name : applied) std::cout << "applied " << name << "\n";
+  std::cout << (applied.empty() ? "the schema is up to date already\n" : "done\n");
   return absl::OkStatus();
 }
 

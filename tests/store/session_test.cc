@@ -28,7 +28,7 @@ constexpr int64_t kMinInt = std::numeric_limits<int64_t>::min();
 class SessionTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto connection = Connection::Open(database_.url(), log_);
+    auto connection = Connection::Open(database_.url(), log_, log_);
     ASSERT_TRUE(connection.ok()) << connection.status();
     connection_ = *std::move(connection);
     session_ = std::make_unique<SociSession>(*connection_, absl::Now() + absl::Minutes(1));

@@ -1,3 +1,5 @@
+#include <libpq-fe.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
@@ -10,6 +12,7 @@
 #include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "store/postgres/recording_gate.h"
 #include "support/test_database.h"
 
 namespace kam::store {
@@ -111,11 +114,237 @@ TEST_F(TransactTest, AnswersAtOnceWhenNothingListens) {
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));
 }
 
-TEST_F(TransactTest, ChecksTheSchema) {
+TEST_F(TransactTest, ASwallowedErrorDoesNotBecomeASilentRollback) {
+  // Text that is no UTF-8 fails in PostgreSQL.
+  const absl::Status status = store_->Transact({}, [](Transaction& tx) {
+    EXPECT_TRUE(tx.calls().AppendChange("kept?", "acme", "accounts/acme").ok());
+    EXPECT_FALSE(tx.calls().AppendChange("\xff", "acme", "accounts/acme").ok());
+    return absl::OkStatus();
+  });
+  EXPECT_FALSE(status.ok()) << "the caller believes that it was committed";
+  EXPECT_EQ(Changes(), "0");
+}
+
+TEST_F(TransactTest, AConstraintThatNobodyExpectedIsInternal) {
+  database_.Sql("ALTER TABLE changes ADD CONSTRAINT no_acme CHECK (account_id <> 'acme')");
+  EXPECT_TRUE(HasReason(Append("any"), ErrorReason::kInternal));
+}
+
+TEST_F(TransactTest, TellsThatTheOutcomeOfACommitIsUnknown) {
+  // The connection dies while the commit runs its deferred triggers.
+  database_.Sql(R"(
+      CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER die AFTER INSERT ON changes DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION die())");
+  int runs = 0;
+  const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
+    ++runs;
+    return tx.calls().AppendChange("any", "acme", "accounts/acme");
+  });
+  EXPECT_TRUE(HasReason(status, ErrorReason::kOutcomeUnknown)) << status;
+  EXPECT_EQ(runs, 1) << "a commit that may have happened was done again";
+  database_.Sql("DROP TRIGGER die ON changes");
+  EXPECT_TRUE(Append("next").ok());
+}
+
+TEST_F(TransactTest, AFailedCommitIsAFailure) {
+  database_.Sql(R"(
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$;
+      CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON changes DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION refuse())");
+  int runs = 0;
+  const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
+    ++runs;
+    return tx.calls().AppendChange("any", "acme", "accounts/acme");
+  });
+  EXPECT_TRUE(HasReason(status, ErrorReason::kConflict)) << status;
+  EXPECT_GT(runs, 1);
+  EXPECT_LT(runs, 20) << "retries are not bounded";
+}
+
+TEST_F(TransactTest, RunsAgainAfterSerializationFailures) {
+  // Each adds one change for what it counted: two that count the same break the rule.
+  constexpr int kThreads = 4;
+  constexpr int kEach = 5;
+  std::vector<std::thread> threads;
+  std::atomic<int> committed = 0;
+  std::atomic<int> runs = 0;
+  database_.Sql("INSERT INTO requests VALUES ('p', 'm', 'r', '', '0')");
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < kEach; ++j) {
+        const absl::Status status = store_->Transact(
+            {.isolation = Isolation::kSerializable}, [&](Transaction& tx) -> absl::Status {
+              ++runs;
+              KAM_ASSIGN_OR_RETURN(const auto recorded, tx.calls().ClaimRequest("p", "m", "r", ""));
+              return tx.calls().RecordResponse("p", "m", "r",
+                                               absl::StrCat(std::stoi(recorded->response) + 1));
+            });
+        if (status.ok()) ++committed;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(database_.Sql("SELECT convert_from(response, 'UTF8') FROM requests"),
+            absl::StrCat(committed.load()))
+      << runs.load() << " runs";
+  EXPECT_GT(committed, 0);
+}
+
+TEST_F(TransactTest, ADeadlockIsResolved) {
+  database_.Sql("INSERT INTO requests VALUES ('p', 'm', 'a', '', ''), ('p', 'm', 'b', '', '')");
+  std::atomic<int> holding = 0;
+  const auto take = [&](const char* first, const char* second) {
+    bool waited = false;
+    return store_->Transact({}, [&, first, second](Transaction& tx) -> absl::Status {
+      KAM_RETURN_IF_ERROR(tx.calls().RecordResponse("p", "m", first, "x"));
+      if (!waited) {
+        ++holding;
+        while (holding < 2) absl::SleepFor(absl::Milliseconds(1));
+      }
+      waited = true;
+      return tx.calls().RecordResponse("p", "m", second, "x");
+    });
+  };
+  absl::Status other;
+  std::thread thread([&] { other = take("b", "a"); });
+  const absl::Status mine = take("a", "b");
+  thread.join();
+  EXPECT_TRUE(mine.ok()) << mine;
+  EXPECT_TRUE(other.ok()) << other;
+}
+
+TEST_F(TransactTest, WaitingForALockEndsAtTheDeadline) {
+  database_.Sql("INSERT INTO requests VALUES ('p', 'm', 'a', '', '')");
+  absl::Status inner;
+  ASSERT_TRUE(store_
+                  ->Transact({},
+                             [&](Transaction& tx) -> absl::Status {
+                               KAM_RETURN_IF_ERROR(tx.calls().RecordResponse("p", "m", "a", "x"));
+                               inner = store_->Transact(
+                                   {.deadline = absl::Now() + absl::Milliseconds(200)},
+                                   [](Transaction& other) {
+                                     return other.calls().RecordResponse("p", "m", "a", "y");
+                                   });
+                               return absl::OkStatus();
+                             })
+                  .ok());
+  EXPECT_TRUE(HasReason(inner, ErrorReason::kDeadlineExceeded)) << inner;
+}
+
+TEST_F(TransactTest, WaitsForAConnectionUntilTheDeadlineOnly) {
+  const auto store = database_.Open(/*pool_size=*/1);
+  absl::Status inner;
+  ASSERT_TRUE(store
+                  ->Transact({},
+                             [&](Transaction&) {
+                               inner = store->Transact(
+                                   {.deadline = absl::Now() + absl::Milliseconds(100)},
+                                   [](Transaction&) { return absl::OkStatus(); });
+                               return absl::OkStatus();
+                             })
+                  .ok());
+  EXPECT_TRUE(HasReason(inner, ErrorReason::kDeadlineExceeded)) << inner;
+}
+
+TEST_F(TransactTest, IsNotReadyOrDoneByAnotherSchema) {
   EXPECT_TRUE(store_->Check(absl::Now() + absl::Seconds(5)).ok());
   database_.Sql("UPDATE schema_migrations SET checksum = 'other'");
   EXPECT_EQ(store_->Check(absl::Now() + absl::Seconds(5)).code(),
             absl::StatusCode::kFailedPrecondition);
+}
+
+// As HistoryTable::BeginRecording takes the gate, by a connection of its own.
+class Recorder {
+ public:
+  explicit Recorder(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
+    Run("BEGIN");
+    Run(absl::StrCat("SELECT pg_advisory_xact_lock_shared(", postgres::kRecordingGate, ")"));
+  }
+  ~Recorder() { PQfinish(connection_); }
+  void Run(const std::string& sql) { PQclear(PQexec(connection_, sql.c_str())); }
+
+ private:
+  PGconn* connection_;
+};
+
+TEST_F(TransactTest, ACutWaitsForRecordingsUnderWayAndSeesThem) {
+  auto recorder = std::make_unique<Recorder>(database_.url());
+  std::atomic<bool> cut = false;
+  bool seen = false;
+  absl::Time known_at;
+  std::thread reader([&] {
+    EXPECT_TRUE(store_
+                    ->ReadAtCut(absl::Now() + absl::Seconds(10),
+                                [&](Transaction& tx, absl::Time at) -> absl::Status {
+                                  cut = true;
+                                  known_at = at;
+                                  // A finished operation stands for a fact.
+                                  auto page = tx.operations().List({.size = 10});
+                                  seen = page.ok() && page->items.size() == 1;
+                                  return page.status();
+                                })
+                    .ok());
+  });
+  absl::SleepFor(absl::Milliseconds(200));
+  EXPECT_FALSE(cut) << "the cut did not wait";
+  recorder->Run(
+      "INSERT INTO operations (id, kind, target, principal, state, stage, done, total, cursor, "
+      "attempts, create_time) VALUES ('a', 1, 't', 'p', 3, '', 0, 0, '', 0, now())");
+  const absl::Time committed = absl::Now();
+  recorder->Run("COMMIT");
+  reader.join();
+  EXPECT_TRUE(seen);
+  EXPECT_GE(known_at, committed);
+}
+
+TEST_F(TransactTest, RecordingGoesOnWhileTheBodyReads) {
+  absl::Time recorded;
+  absl::Time known_at;
+  const absl::Status status =
+      store_->ReadAtCut(absl::Now() + absl::Seconds(10), [&](Transaction&, absl::Time at) {
+        known_at = at;
+        Recorder recorder(database_.url());  // waits for ever if the gate is still closed
+        recorded = absl::Now();
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_GT(recorded, known_at);
+}
+
+TEST_F(TransactTest, ACutGivesTheGateBackWhateverHappens) {
+  const std::string held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
+  auto recorder = std::make_unique<Recorder>(database_.url());
+  EXPECT_TRUE(
+      HasReason(store_->ReadAtCut(absl::Now() + absl::Milliseconds(200),
+                                  [](Transaction&, absl::Time) { return absl::OkStatus(); }),
+                ErrorReason::kDeadlineExceeded));
+  recorder.reset();
+  EXPECT_TRUE(absl::IsCancelled(
+      store_->ReadAtCut(absl::Now() + absl::Seconds(5),
+                        [](Transaction&, absl::Time) { return absl::CancelledError("no"); })));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(
+      store_->ReadAtCut(absl::Now() + absl::Milliseconds(200), [](Transaction& tx, absl::Time) {
+        absl::SleepFor(absl::Milliseconds(250));
+        return tx.operations().Get("x").status();
+      })));
+  EXPECT_EQ(database_.Sql(held), "0");
+  EXPECT_TRUE(store_
+                  ->ReadAtCut(absl::Now() + absl::Seconds(5),
+                              [](Transaction&, absl::Time) { return absl::OkStatus(); })
+                  .ok());
+}
+
+TEST_F(TransactTest, ACutIsReadOnly) {
+  EXPECT_FALSE(store_
+                   ->ReadAtCut(absl::Now() + absl::Seconds(5),
+                               [](Transaction& tx, absl::Time) {
+                                 return tx.calls().AppendChange("any", "acme", "accounts/acme");
+                               })
+                   .ok());
+  EXPECT_EQ(Changes(), "0");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // Small accounts and orders to test with.
 
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,22 @@
 #include "domain/history/account_history.h"
 #include "domain/history/order.h"
 #include "store/store.h"
+
+namespace kam::domain {
+
+// For failure messages.
+inline void PrintTo(const DayTotals& day, std::ostream* out) {
+  *out << "{day " << day.day << ": " << day.orders << " orders, " << day.full_price_orders
+       << " at full price, net " << day.net << ", list " << day.list << "}";
+}
+inline void PrintTo(const AccountHistory& history, std::ostream* out) {
+  *out << history.account_id << " " << history.currency << " "
+       << history.declared_annual_spend.value_or(-1) << " "
+       << history.marketing_budget.value_or(-1);
+  for (const DayTotals& day : history.days) PrintTo(day, out);
+}
+
+}  // namespace kam::domain
 
 namespace kam::testing {
 

@@ -79,7 +79,8 @@ struct Connection::Prepared {
 };
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& conninfo,
-                                                             const LogLine& log) {
+                                                             const LogLine& log,
+                                                             const LogLine& log_connect) {
   static constexpr auto kNoNotices = [](void*, const char*) {};
   try {
     auto session = std::make_unique<soci::session>(soci::postgresql, conninfo);
@@ -88,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     KAM_RETURN_IF_ERROR(connection->RunScript(kClientSettings).status());
     return connection;
   } catch (const std::exception& error) {
-    if (log) log(absl::StrCat("cannot connect to PostgreSQL: ", error.what()));
+    log_connect(absl::StrCat("cannot connect to PostgreSQL: ", error.what()));
     return DatabaseUnavailable();
   }
 }
@@ -272,8 +273,10 @@ absl::Status Connection::Fail(DatabaseError error) {
     failure_ = failure;
     failure_status_ = status;
   }
-  const bool expected = failure == Failure::kConflict || failure == Failure::kConstraint;
-  if (log_ && !expected) {
+  // Part of the day's work, and told to the caller.
+  const bool expected = failure == Failure::kConflict || failure == Failure::kConstraint ||
+                        failure == Failure::kTimeout;
+  if (!expected) {
     log_(absl::StrCat("PostgreSQL failed with ", error.sqlstate.empty() ? "-" : error.sqlstate,
                       ": ", absl::StripAsciiWhitespace(error.message)));
   }

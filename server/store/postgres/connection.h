@@ -22,9 +22,11 @@ namespace kam::store::postgres {
 // only Break may be called beside it. Remembers the first failure of a transaction.
 class Connection {
  public:
-  // UNAVAILABLE. Text of the database goes to `log` only.
+  // UNAVAILABLE. Text of the database goes to `log`, which must outlive the connection; why it
+  // cannot connect to `log_connect`.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& conninfo,
-                                                          const LogLine& log);
+                                                          const LogLine& log,
+                                                          const LogLine& log_connect);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

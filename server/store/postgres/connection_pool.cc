@@ -12,6 +12,7 @@ namespace {
 constexpr absl::Duration kDownTime = absl::Milliseconds(100);
 // Beyond its deadline a statement is ended by the server; this much later it is cut by us.
 constexpr absl::Duration kGrace = absl::Seconds(1);
+constexpr absl::Duration kLogInterval = absl::Seconds(10);
 constexpr absl::Duration kWatchPeriod = absl::Milliseconds(250);
 
 }  // namespace
@@ -94,7 +95,14 @@ std::unique_ptr<Connection> ConnectionPool::TakeIdle() {
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> ConnectionPool::OpenOne() {
-  return Connection::Open(conninfo_, log_);
+  // While the server is away, one line in a while is enough.
+  const auto log_seldom = [this](const std::string& line) {
+    absl::MutexLock lock(&mutex_);
+    if (absl::Now() < quiet_until_) return;
+    quiet_until_ = absl::Now() + kLogInterval;
+    log_(line);
+  };
+  return Connection::Open(conninfo_, log_, log_seldom);
 }
 
 void ConnectionPool::GiveBack(std::unique_ptr<Connection> connection) {

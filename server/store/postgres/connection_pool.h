@@ -63,6 +63,7 @@ class ConnectionPool {
   int open_ ABSL_GUARDED_BY(mutex_) = 0;  // idle, leased and just opening
   absl::flat_hash_map<Connection*, absl::Time> leased_ ABSL_GUARDED_BY(mutex_);  // cut when
   absl::Time down_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Time quiet_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread watcher_;
 };

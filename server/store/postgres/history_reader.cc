@@ -27,8 +27,9 @@ using domain::DayTotals;
   " FROM accounts AS a LEFT JOIN account_months AS m ON m.account_id = a.account_id"
 // Raw versions, summed by day.
 #define KAM_DAY_PART                                                                               \
-  "0 AS base, array_agg(day ORDER BY day), array_agg(orders ORDER BY day),"                        \
-  " array_agg(full_price ORDER BY day), array_agg(net ORDER BY day), array_agg(list ORDER BY day)" \
+  "0 AS base, array_agg(day ORDER BY day) FILTER (WHERE day IS NOT NULL),"                         \
+  " array_agg(orders ORDER BY day), array_agg(full_price ORDER BY day),"                           \
+  " array_agg(net ORDER BY day), array_agg(list ORDER BY day)"                                     \
   " FROM accounts AS a LEFT JOIN ("                                                                \
   "   SELECT account_id, CAST(order_time AT TIME ZONE 'UTC' AS date) - DATE '1970-01-01' AS day,"  \
   "          count(*) AS orders, count(*) FILTER (WHERE net_amount >= list_amount) AS full_price," \

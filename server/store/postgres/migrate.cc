@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<std::string>> Migrate(const std::string& url, absl::D
                        MakeConninfo({.url = url, .application_name = "kam migrate"}));
   // Closed at the end, which releases the lock.
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
-                       Connection::Open(conninfo, log));
+                       Connection::Open(conninfo, log, log));
   KAM_RETURN_IF_ERROR(Lock(*connection, deadline));
   KAM_RETURN_IF_ERROR(connection->RunScript(kCreateTable).status());
   KAM_ASSIGN_OR_RETURN(const auto applied, ReadApplied(*connection));

@@ -1,0 +1,71 @@
+#include "app/parts.h"
+
+#include <utility>
+#include <vector>
+
+#include "domain/accounts/accounts.h"
+#include "domain/allocation/commit.h"
+#include "domain/allocation/planning.h"
+#include "domain/criteria/criteria_settings.h"
+#include "domain/criteria/lifetime_fit.h"
+#include "domain/criteria/portfolio_evaluation.h"
+#include "domain/history/orders.h"
+
+namespace kam::app {
+namespace {
+
+domain::CriteriaSettings CriteriaSettingsOf(const Settings& settings) {
+  return {.reporting_currency = settings.reporting_currency,
+          .annual_discount_rate = settings.annual_discount_rate};
+}
+
+}  // namespace
+
+struct Parts::Owned {
+  Owned(const Settings& settings, const Clock& clock)
+      : orders(clock), criteria_service(CriteriaSettingsOf(settings)) {}
+
+  domain::Accounts accounts;
+  domain::Orders orders;
+  rpc::AccountService account_service{accounts};
+  rpc::HistoryService history_service{orders};
+  rpc::CriteriaService criteria_service;
+  rpc::BenefitService benefit_service;
+  rpc::UsageService usage_service;
+  rpc::AllocationService allocation_service;
+  rpc::OperationsService operations_service;
+};
+
+Parts::Parts(const Settings& settings, store::Store& store, const Clock& clock)
+    : settings_(settings),
+      store_(store),
+      clock_(clock),
+      owned_(std::make_unique<Owned>(settings, clock)) {}
+
+Parts::~Parts() = default;
+
+rpc::Services Parts::services() {
+  return {.accounts = owned_->account_service,
+          .history = owned_->history_service,
+          .criteria = owned_->criteria_service,
+          .benefits = owned_->benefit_service,
+          .usage = owned_->usage_service,
+          .allocation = owned_->allocation_service,
+          .operations = owned_->operations_service};
+}
+
+std::unique_ptr<domain::JobRunner> Parts::StartJobs(std::function<void(const std::string&)> log) {
+  const domain::CriteriaSettings criteria = CriteriaSettingsOf(settings_);
+  std::vector<std::unique_ptr<domain::Job>> jobs;
+  jobs.push_back(std::make_unique<domain::PortfolioEvaluation>(clock_, criteria,
+                                                               settings_.job_chunk_accounts));
+  jobs.push_back(std::make_unique<domain::LifetimeFit>(criteria));
+  jobs.push_back(std::make_unique<domain::PlanAllocationJob>());
+  jobs.push_back(std::make_unique<domain::CommitPlanJob>());
+  return std::make_unique<domain::JobRunner>(
+      store_, clock_, std::move(jobs),
+      domain::JobRunnerOptions{.threads = settings_.job_threads, .lease = settings_.job_lease},
+      std::move(log));
+}
+
+}  // namespace kam::app
