@@ -20,8 +20,10 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
+#include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/grpcpp.h"
+#include "grpcpp/security/credentials.h"
+#include "health/v1/health.grpc.pb.h"
 #include "nlohmann/json.hpp"
 #include "store/postgres/migrate.h"
 #include "store/postgres/postgres_store.h"
@@ -49,7 +51,6 @@ constexpr int kFailed = 1;
 constexpr int kMisused = 2;
 constexpr absl::Duration kHealthTimeout = absl::Seconds(3);
 constexpr absl::Duration kSeedTimeout = absl::Seconds(30);
-constexpr absl::Duration kMigrateTimeout = absl::Minutes(10);
 
 int Fail(const absl::Status& status) {
   std::cerr << "kam: " << status.message() << "\n";
@@ -127,43 +128,26 @@ absl::Status Seed(const Settings& settings) {
 }
 
 absl::Status Migrate(const Settings& settings) {
-  const std::shared_ptr<spdlog::logger> logger =
-      MakeLogger(settings.log_format, settings.log_level);
-  KAM_ASSIGN_OR_RETURN(
-      const store::postgres::MigrateReport report,
-      store::postgres::Migrate(DatabaseOptions(settings, logger), absl::Now() + kMigrateTimeout));
-  if (report.version_before == report.version_after) {
-    std::cout << "the schema is at version " << report.version_after << " already\n";
-  } else {
-    std::cout << "the schema went from version " << report.version_before << " to "
-              << report.version_after << "\n";
-  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> applied,
+                       store::postgres::Migrate(settings.database_url));
+  for (const std::string& name : applied) std::cout << "applied " << name << "\n";
+  std::cout << (applied.empty() ? "the schema is up to date already\n" : "done\n");
   return absl::OkStatus();
 }
 
 absl::Status CheckHealth(const Settings& settings) {
   const auto channel = grpc::CreateChannel(settings.listen, grpc::InsecureChannelCredentials());
-  grpc::GenericStub stub(channel);
-  // The health protocol's request for the whole server is empty, and its answer `status = SERVING`
-  // is field 1 with value 1.
-  const grpc::ByteBuffer request;
-  grpc::ByteBuffer response;
+  const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
-  grpc::CompletionQueue queue;
-  auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
-  grpc::Status status;
-  call->Finish(&response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
+  grpc::health::v1::HealthCheckResponse response;
+  const grpc::Status status =
+      stub->Check(&context, grpc::health::v1::HealthCheckRequest(), &response);
   if (!status.ok()) {
     return absl::UnavailableError(
         absl::StrCat("no answer from ", settings.listen, ": ", status.error_message()));
   }
-  grpc::Slice answer;
-  if (!response.DumpToSingleSlice(&answer).ok() || answer.size() != 2 || answer.begin()[1] != 1) {
+  if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
     return absl::UnavailableError(absl::StrCat(settings.listen, " is not serving"));
   }
   std::cout << "serving\n";

@@ -23,7 +23,7 @@ domain::CriteriaSettings CriteriaSettingsOf(const Settings& settings) {
 
 struct Parts::Owned {
   Owned(const Settings& settings, const Clock& clock)
-      : accounts(clock), orders(clock), criteria_service(CriteriaSettingsOf(settings)) {}
+      : orders(clock), criteria_service(CriteriaSettingsOf(settings)) {}
 
   domain::Accounts accounts;
   domain::Orders orders;

@@ -205,7 +205,9 @@ class BenefitServiceServicer(object):
     def GrantEntitlement(self, request, context):
         """Grants a benefit to an account and reserves its cost. NOT_FOUND; FAILED_PRECONDITION
         (NOT_ELIGIBLE, ALREADY_ENTITLED, BUDGET_EXCEEDED, SEATS_EXCEEDED, ACCOUNT_LIMIT_EXCEEDED,
-        WRONG_STATE, RESOURCE_DELETED).
+        RESOURCE_DELETED; FX_RATE_MISSING when the account has another currency than the benefit;
+        WRONG_STATE when the benefit is not active, its event has begun or its budget is not in its
+        period).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

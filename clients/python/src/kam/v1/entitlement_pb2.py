@@ -27,7 +27,7 @@ from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from kam.v1 import options_pb2 as kam_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18kam/v1/entitlement.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x14kam/v1/options.proto\"\xd5\x05\n\x0b\x45ntitlement\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x32\n\x07\x62\x65nefit\x18\x02 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x62\x65nefits/{benefit}R\x07\x62\x65nefit\x12/\n\x05state\x18\x03 \x01(\x0e\x32\x19.kam.v1.Entitlement.StateR\x05state\x12\x39\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12\x16\n\x06\x62udget\x18\x06 \x01(\tR\x06\x62udget\x12\x37\n\rreserved_cost\x18\x07 \x01(\x0b\x32\x12.google.type.MoneyR\x0creservedCost\x12\x14\n\x05seats\x18\x08 \x01(\x03R\x05seats\x12\'\n\x0f\x61llocation_plan\x18\t \x01(\tR\x0e\x61llocationPlan\x12\x1e\n\nassessment\x18\n \x01(\tR\nassessment\x12\x1c\n\tprincipal\x18\x0b \x01(\tR\tprincipal\x12\x1f\n\x06reason\x18\x0c \x01(\tB\x07\x92\xb2\x19\x03\x10\xf4\x03R\x06reason\x12;\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0brevoke_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrevokeTime\x12\x1a\n\x04\x65tag\x18\x0f \x01(\tB\x06\x92\xb2\x19\x02\x10@R\x04\x65tag\"V\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTATE_ACTIVE\x10\x01\x12\x11\n\rSTATE_EXPIRED\x10\x02\x12\x11\n\rSTATE_REVOKED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18kam/v1/entitlement.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x14kam/v1/options.proto\"\xfa\x05\n\x0b\x45ntitlement\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x32\n\x07\x62\x65nefit\x18\x02 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x62\x65nefits/{benefit}R\x07\x62\x65nefit\x12/\n\x05state\x18\x03 \x01(\x0e\x32\x19.kam.v1.Entitlement.StateR\x05state\x12\x39\n\nstart_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12\x16\n\x06\x62udget\x18\x06 \x01(\tR\x06\x62udget\x12\x37\n\rreserved_cost\x18\x07 \x01(\x0b\x32\x12.google.type.MoneyR\x0creservedCost\x12\x14\n\x05seats\x18\x08 \x01(\x03R\x05seats\x12\'\n\x0f\x61llocation_plan\x18\t \x01(\tR\x0e\x61llocationPlan\x12\x1e\n\nassessment\x18\n \x01(\tR\nassessment\x12\x1c\n\tprincipal\x18\x0b \x01(\tR\tprincipal\x12\x1f\n\x06reason\x18\x0c \x01(\tB\x07\x92\xb2\x19\x03\x10\xf4\x03R\x06reason\x12;\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0brevoke_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nrevokeTime\x12\x1a\n\x04\x65tag\x18\x0f \x01(\tB\x06\x92\xb2\x19\x02\x10@R\x04\x65tag\x12#\n\rrevoke_reason\x18\x10 \x01(\tR\x0crevokeReason\"V\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTATE_ACTIVE\x10\x01\x12\x11\n\rSTATE_EXPIRED\x10\x02\x12\x11\n\rSTATE_REVOKED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +41,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENTITLEMENT'].fields_by_name['etag']._loaded_options = None
   _globals['_ENTITLEMENT'].fields_by_name['etag']._serialized_options = b'\222\262\031\002\020@'
   _globals['_ENTITLEMENT']._serialized_start=117
-  _globals['_ENTITLEMENT']._serialized_end=842
-  _globals['_ENTITLEMENT_STATE']._serialized_start=756
-  _globals['_ENTITLEMENT_STATE']._serialized_end=842
+  _globals['_ENTITLEMENT']._serialized_end=879
+  _globals['_ENTITLEMENT_STATE']._serialized_start=793
+  _globals['_ENTITLEMENT_STATE']._serialized_end=879
 # @@protoc_insertion_point(module_scope)

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Entitlement(_message.Message):
-    __slots__ = ("name", "benefit", "state", "start_time", "end_time", "budget", "reserved_cost", "seats", "allocation_plan", "assessment", "principal", "reason", "create_time", "revoke_time", "etag")
+    __slots__ = ("name", "benefit", "state", "start_time", "end_time", "budget", "reserved_cost", "seats", "allocation_plan", "assessment", "principal", "reason", "create_time", "revoke_time", "etag", "revoke_reason")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Entitlement.State]
@@ -38,6 +38,7 @@ class Entitlement(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
     REVOKE_TIME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    REVOKE_REASON_FIELD_NUMBER: _ClassVar[int]
     name: str
     benefit: str
     state: Entitlement.State
@@ -53,4 +54,5 @@ class Entitlement(_message.Message):
     create_time: _timestamp_pb2.Timestamp
     revoke_time: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, name: _Optional[str] = ..., benefit: _Optional[str] = ..., state: _Optional[_Union[Entitlement.State, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., budget: _Optional[str] = ..., reserved_cost: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., seats: _Optional[int] = ..., allocation_plan: _Optional[str] = ..., assessment: _Optional[str] = ..., principal: _Optional[str] = ..., reason: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revoke_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    revoke_reason: str
+    def __init__(self, name: _Optional[str] = ..., benefit: _Optional[str] = ..., state: _Optional[_Union[Entitlement.State, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., budget: _Optional[str] = ..., reserved_cost: _Optional[_Union[_money_pb2.Money, _Mapping]] = ..., seats: _Optional[int] = ..., allocation_plan: _Optional[str] = ..., assessment: _Optional[str] = ..., principal: _Optional[str] = ..., reason: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revoke_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., revoke_reason: _Optional[str] = ...) -> None: ...

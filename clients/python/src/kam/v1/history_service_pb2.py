@@ -28,7 +28,7 @@ from kam.v1 import order_pb2 as kam_dot_v1_dot_order__pb2
 from kam.v1 import receipt_pb2 as kam_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckam/v1/history_service.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14kam/v1/options.proto\x1a\x12kam/v1/order.proto\x1a\x14kam/v1/receipt.proto\"\xc0\x01\n\x13RecordOrdersRequest\x12.\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderB\x07\x92\xb2\x19\x03@\xe8\x07R\x06orders\x12#\n\rallow_partial\x18\x02 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x03 \x01(\x08R\x07\x63orrect\x12:\n\nrequest_id\x18\x04 \x01(\tB\x1b\x92\xb2\x19\x17\x1a\x15[A-Za-z0-9._:-]{1,64}R\trequestId\"A\n\x14RecordOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\xce\x01\n\x13ImportOrdersRequest\x12=\n\x07options\x18\x01 \x01(\x0b\x32#.kam.v1.ImportOrdersRequest.OptionsR\x07options\x12.\n\x06orders\x18\x02 \x03(\x0b\x32\r.kam.v1.OrderB\x07\x92\xb2\x19\x03@\xe8\x07R\x06orders\x1aH\n\x07Options\x12#\n\rallow_partial\x18\x01 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x02 \x01(\x08R\x07\x63orrect\"A\n\x14ImportOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\x85\x01\n\x0fGetOrderRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\x12\x35\n\x08known_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07knownAt\"\x99\x01\n\x11ListOrdersRequest\x12\x30\n\x06parent\x18\x01 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x61\x63\x63ounts/{account}R\x06parent\x12*\n\tpage_size\x18\x02 \x01(\x05\x42\r\x92\xb2\x19\t)\x00\x00\x00\x00\x00\x00\x00\x00R\x08pageSize\x12&\n\npage_token\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x10\x80\x08R\tpageToken\"c\n\x12ListOrdersResponse\x12%\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n\x18ListOrderVersionsRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\"F\n\x19ListOrderVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x08versions2\xb7\x03\n\x0eHistoryService\x12U\n\x0cRecordOrders\x12\x1b.kam.v1.RecordOrdersRequest\x1a\x1c.kam.v1.RecordOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01\x12W\n\x0cImportOrders\x12\x1b.kam.v1.ImportOrdersRequest\x1a\x1c.kam.v1.ImportOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01(\x01\x12>\n\x08GetOrder\x12\x17.kam.v1.GetOrderRequest\x1a\r.kam.v1.Order\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12O\n\nListOrders\x12\x19.kam.v1.ListOrdersRequest\x1a\x1a.kam.v1.ListOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12\x64\n\x11ListOrderVersions\x12 .kam.v1.ListOrderVersionsRequest\x1a!.kam.v1.ListOrderVersionsResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckam/v1/history_service.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14kam/v1/options.proto\x1a\x12kam/v1/order.proto\x1a\x14kam/v1/receipt.proto\"\xc2\x01\n\x13RecordOrdersRequest\x12\x30\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x12#\n\rallow_partial\x18\x02 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x03 \x01(\x08R\x07\x63orrect\x12:\n\nrequest_id\x18\x04 \x01(\tB\x1b\x92\xb2\x19\x17\x1a\x15[A-Za-z0-9._:-]{1,64}R\trequestId\"A\n\x14RecordOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\xd0\x01\n\x13ImportOrdersRequest\x12=\n\x07options\x18\x01 \x01(\x0b\x32#.kam.v1.ImportOrdersRequest.OptionsR\x07options\x12\x30\n\x06orders\x18\x02 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x1aH\n\x07Options\x12#\n\rallow_partial\x18\x01 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x02 \x01(\x08R\x07\x63orrect\"A\n\x14ImportOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\x85\x01\n\x0fGetOrderRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\x12\x35\n\x08known_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07knownAt\"\x99\x01\n\x11ListOrdersRequest\x12\x30\n\x06parent\x18\x01 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x61\x63\x63ounts/{account}R\x06parent\x12*\n\tpage_size\x18\x02 \x01(\x05\x42\r\x92\xb2\x19\t)\x00\x00\x00\x00\x00\x00\x00\x00R\x08pageSize\x12&\n\npage_token\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x10\x80\x08R\tpageToken\"c\n\x12ListOrdersResponse\x12%\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n\x18ListOrderVersionsRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\"F\n\x19ListOrderVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x08versions2\xb7\x03\n\x0eHistoryService\x12U\n\x0cRecordOrders\x12\x1b.kam.v1.RecordOrdersRequest\x1a\x1c.kam.v1.RecordOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01\x12W\n\x0cImportOrders\x12\x1b.kam.v1.ImportOrdersRequest\x1a\x1c.kam.v1.ImportOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01(\x01\x12>\n\x08GetOrder\x12\x17.kam.v1.GetOrderRequest\x1a\r.kam.v1.Order\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12O\n\nListOrders\x12\x19.kam.v1.ListOrdersRequest\x1a\x1a.kam.v1.ListOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12\x64\n\x11ListOrderVersions\x12 .kam.v1.ListOrderVersionsRequest\x1a!.kam.v1.ListOrderVersionsResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,11 +36,11 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kam.v1.history_service_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RECORDORDERSREQUEST'].fields_by_name['orders']._loaded_options = None
-  _globals['_RECORDORDERSREQUEST'].fields_by_name['orders']._serialized_options = b'\222\262\031\003@\350\007'
+  _globals['_RECORDORDERSREQUEST'].fields_by_name['orders']._serialized_options = b'\222\262\031\005@\350\007`\001'
   _globals['_RECORDORDERSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_RECORDORDERSREQUEST'].fields_by_name['request_id']._serialized_options = b'\222\262\031\027\032\025[A-Za-z0-9._:-]{1,64}'
   _globals['_IMPORTORDERSREQUEST'].fields_by_name['orders']._loaded_options = None
-  _globals['_IMPORTORDERSREQUEST'].fields_by_name['orders']._serialized_options = b'\222\262\031\003@\350\007'
+  _globals['_IMPORTORDERSREQUEST'].fields_by_name['orders']._serialized_options = b'\222\262\031\005@\350\007`\001'
   _globals['_GETORDERREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETORDERREQUEST'].fields_by_name['name']._serialized_options = b'\222\262\031#\"!accounts/{account}/orders/{order}'
   _globals['_LISTORDERSREQUEST'].fields_by_name['parent']._loaded_options = None
@@ -62,25 +62,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HISTORYSERVICE'].methods_by_name['ListOrderVersions']._loaded_options = None
   _globals['_HISTORYSERVICE'].methods_by_name['ListOrderVersions']._serialized_options = b'\212\262\031\006\010\003\020\001\030\001'
   _globals['_RECORDORDERSREQUEST']._serialized_start=138
-  _globals['_RECORDORDERSREQUEST']._serialized_end=330
-  _globals['_RECORDORDERSRESPONSE']._serialized_start=332
-  _globals['_RECORDORDERSRESPONSE']._serialized_end=397
-  _globals['_IMPORTORDERSREQUEST']._serialized_start=400
-  _globals['_IMPORTORDERSREQUEST']._serialized_end=606
-  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_start=534
-  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_end=606
-  _globals['_IMPORTORDERSRESPONSE']._serialized_start=608
-  _globals['_IMPORTORDERSRESPONSE']._serialized_end=673
-  _globals['_GETORDERREQUEST']._serialized_start=676
-  _globals['_GETORDERREQUEST']._serialized_end=809
-  _globals['_LISTORDERSREQUEST']._serialized_start=812
-  _globals['_LISTORDERSREQUEST']._serialized_end=965
-  _globals['_LISTORDERSRESPONSE']._serialized_start=967
-  _globals['_LISTORDERSRESPONSE']._serialized_end=1066
-  _globals['_LISTORDERVERSIONSREQUEST']._serialized_start=1068
-  _globals['_LISTORDERVERSIONSREQUEST']._serialized_end=1155
-  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_start=1157
-  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_end=1227
-  _globals['_HISTORYSERVICE']._serialized_start=1230
-  _globals['_HISTORYSERVICE']._serialized_end=1669
+  _globals['_RECORDORDERSREQUEST']._serialized_end=332
+  _globals['_RECORDORDERSRESPONSE']._serialized_start=334
+  _globals['_RECORDORDERSRESPONSE']._serialized_end=399
+  _globals['_IMPORTORDERSREQUEST']._serialized_start=402
+  _globals['_IMPORTORDERSREQUEST']._serialized_end=610
+  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_start=538
+  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_end=610
+  _globals['_IMPORTORDERSRESPONSE']._serialized_start=612
+  _globals['_IMPORTORDERSRESPONSE']._serialized_end=677
+  _globals['_GETORDERREQUEST']._serialized_start=680
+  _globals['_GETORDERREQUEST']._serialized_end=813
+  _globals['_LISTORDERSREQUEST']._serialized_start=816
+  _globals['_LISTORDERSREQUEST']._serialized_end=969
+  _globals['_LISTORDERSRESPONSE']._serialized_start=971
+  _globals['_LISTORDERSRESPONSE']._serialized_end=1070
+  _globals['_LISTORDERVERSIONSREQUEST']._serialized_start=1072
+  _globals['_LISTORDERVERSIONSREQUEST']._serialized_end=1159
+  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_start=1161
+  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_end=1231
+  _globals['_HISTORYSERVICE']._serialized_start=1234
+  _globals['_HISTORYSERVICE']._serialized_end=1673
 # @@protoc_insertion_point(module_scope)

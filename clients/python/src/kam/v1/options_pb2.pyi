@@ -65,7 +65,7 @@ class MethodPolicy(_message.Message):
     def __init__(self, permission: _Optional[_Union[Permission, str]] = ..., audit: _Optional[_Union[AuditLevel, str]] = ..., idempotent: bool = ...) -> None: ...
 
 class FieldRules(_message.Message):
-    __slots__ = ("min_length", "max_length", "pattern", "resource", "min", "max", "min_items", "max_items", "currency_code", "non_negative", "positive")
+    __slots__ = ("min_length", "max_length", "pattern", "resource", "min", "max", "min_items", "max_items", "currency_code", "non_negative", "positive", "rows")
     MIN_LENGTH_FIELD_NUMBER: _ClassVar[int]
     MAX_LENGTH_FIELD_NUMBER: _ClassVar[int]
     PATTERN_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +77,7 @@ class FieldRules(_message.Message):
     CURRENCY_CODE_FIELD_NUMBER: _ClassVar[int]
     NON_NEGATIVE_FIELD_NUMBER: _ClassVar[int]
     POSITIVE_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
     min_length: int
     max_length: int
     pattern: str
@@ -88,4 +89,5 @@ class FieldRules(_message.Message):
     currency_code: bool
     non_negative: bool
     positive: bool
-    def __init__(self, min_length: _Optional[int] = ..., max_length: _Optional[int] = ..., pattern: _Optional[str] = ..., resource: _Optional[str] = ..., min: _Optional[float] = ..., max: _Optional[float] = ..., min_items: _Optional[int] = ..., max_items: _Optional[int] = ..., currency_code: bool = ..., non_negative: bool = ..., positive: bool = ...) -> None: ...
+    rows: bool
+    def __init__(self, min_length: _Optional[int] = ..., max_length: _Optional[int] = ..., pattern: _Optional[str] = ..., resource: _Optional[str] = ..., min: _Optional[float] = ..., max: _Optional[float] = ..., min_items: _Optional[int] = ..., max_items: _Optional[int] = ..., currency_code: bool = ..., non_negative: bool = ..., positive: bool = ..., rows: bool = ...) -> None: ...
