@@ -1,5 +1,6 @@
 #include "domain/criteria/account_measures.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,9 +18,10 @@ namespace {
 
 absl::Status InAccount(const AccountHistory& history, const absl::Status& status) {
   const std::string name = AccountName(history.account_id);
-  ErrorDetails details = GetErrorDetails(status).value_or(ErrorDetails());
-  details.resource = name;
-  return MakeError(status.code(), absl::StrCat(name, ": ", status.message()), std::move(details));
+  std::optional<ErrorDetails> details = GetErrorDetails(status);
+  if (!details) return Internal(absl::StrCat(name, ": ", status.message()));
+  details->resource = name;
+  return MakeError(status.code(), absl::StrCat(name, ": ", status.message()), *std::move(details));
 }
 
 absl::StatusOr<OrderTotals> LastYear(const AccountHistory& history, int32_t as_of_day) {
