@@ -25,6 +25,7 @@ from kam.v1.criteria_service_pb2 import (
     GetEvaluationRequest,
     GetLifetimeModelRequest,
     GetScorecardRequest,
+    ListAssessmentsRequest,
 )
 from kam.v1.history_service_pb2 import (
     GetOrderRequest,
@@ -166,6 +167,18 @@ def test_a_nul_byte_is_refused(client, refused, text):
             "GetAssessment",
             GetAssessmentRequest(name="accounts/known/assessments/-"),
             "accounts/known/assessments/-",
+        ),
+        (
+            "criteria",
+            "ListAssessments",
+            ListAssessmentsRequest(parent="accounts/-", evaluation="evaluations/none"),
+            "evaluations/none",
+        ),
+        (
+            "criteria",
+            "ListAssessments",
+            ListAssessmentsRequest(parent="accounts/nobody"),
+            "accounts/nobody",
         ),
         ("benefits", "GetBenefit", GetBenefitRequest(name="benefits/none"), "benefits/none"),
         ("benefits", "GetBudget", GetBudgetRequest(name="budgets/none"), "budgets/none"),

@@ -3,6 +3,7 @@
 usage: show.py WHAT < JSON     WHAT is one of the functions in SHOWN
 """
 
+import signal
 import sys
 
 import wire
@@ -246,5 +247,6 @@ SHOWN = (
 )
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader such as head may leave early
     shown = {function.__name__.replace("_", "-"): function for function in SHOWN}
     shown[sys.argv[1]](wire.load(sys.stdin.read()))
