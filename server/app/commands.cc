@@ -20,9 +20,10 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
+#include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/generic/generic_stub.h"
-#include "grpcpp/grpcpp.h"
+#include "grpcpp/security/credentials.h"
+#include "health/v1/health.grpc.pb.h"
 #include "nlohmann/json.hpp"
 #include "store/postgres/migrate.h"
 #include "store/postgres/postgres_store.h"
@@ -136,27 +137,17 @@ absl::Status Migrate(const Settings& settings) {
 
 absl::Status CheckHealth(const Settings& settings) {
   const auto channel = grpc::CreateChannel(settings.listen, grpc::InsecureChannelCredentials());
-  grpc::GenericStub stub(channel);
-  // The health protocol's request for the whole server is empty, and its answer `status = SERVING`
-  // is field 1 with value 1.
-  const grpc::ByteBuffer request;
-  grpc::ByteBuffer response;
+  const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
-  grpc::CompletionQueue queue;
-  auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
-  grpc::Status status;
-  call->Finish(&response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
+  grpc::health::v1::HealthCheckResponse response;
+  const grpc::Status status =
+      stub->Check(&context, grpc::health::v1::HealthCheckRequest(), &response);
   if (!status.ok()) {
     return absl::UnavailableError(
         absl::StrCat("no answer from ", settings.listen, ": ", status.error_message()));
   }
-  grpc::Slice answer;
-  if (!response.DumpToSingleSlice(&answer).ok() || answer.size() != 2 || answer.begin()[1] != 1) {
+  if (response.status() != grpc::health::v1::HealthCheckResponse::SERVING) {
     return absl::UnavailableError(absl::StrCat(settings.listen, " is not serving"));
   }
   std::cout << "serving\n";

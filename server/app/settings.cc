@@ -79,6 +79,15 @@ std::string Normalized(absl::string_view argument) {
                       argument.substr(end));
 }
 
+// A comment begins with `#` at the start of a line or after a space; a value may contain one.
+absl::string_view WithoutComment(absl::string_view line) {
+  for (size_t at = 0; at < line.size(); ++at) {
+    const bool begins = at == 0 || absl::ascii_isspace(static_cast<unsigned char>(line[at - 1]));
+    if (line[at] == '#' && begins) return line.substr(0, at);
+  }
+  return line;
+}
+
 // The settings of a file as flags.
 absl::StatusOr<std::vector<std::string>> ReadFile(const std::string& path) {
   std::ifstream file(path);
@@ -86,7 +95,7 @@ absl::StatusOr<std::vector<std::string>> ReadFile(const std::string& path) {
   std::vector<std::string> flags;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    const absl::string_view text = absl::StripAsciiWhitespace(line.substr(0, line.find('#')));
+    const absl::string_view text = absl::StripAsciiWhitespace(WithoutComment(line));
     if (text.empty()) continue;
     const std::pair<std::string, std::string> setting =
         absl::StrSplit(text, absl::MaxSplits('=', 1));

@@ -70,7 +70,11 @@ def test_grant_check_revoke(client, database):
     assert not answer.allowed and answer.denial == CheckBenefitResponse.DENIAL_REVOKED
     assert to_decimal(_budget(client, "care").reserved) == 0
     kinds = [e.kind for e in _entries(client, "care")]
-    assert kinds == [BudgetEntry.KIND_RELEASE, BudgetEntry.KIND_RESERVE]
+    assert kinds == [
+        BudgetEntry.KIND_RELEASE,
+        BudgetEntry.KIND_RESERVE,
+        BudgetEntry.KIND_ADJUST,  # the limit it began with
+    ]
 
 
 def test_what_is_held_is_not_granted_twice(client, refused, database):
@@ -259,6 +263,7 @@ def test_many_grants_at_once_never_exceed_a_budget(server, client, database):
     budget = _budget(client, "rush")
     assert (to_decimal(budget.reserved), to_decimal(budget.available)) == (150, 5)
     entries = _entries(client, "rush")
-    assert sum(to_decimal(e.amount) for e in entries) == 150
+    reserved = [to_decimal(e.amount) for e in entries if e.kind == BudgetEntry.KIND_RESERVE]
+    assert reserved == [10] * 15
     numbers = sorted(int(e.name.rpartition("/")[2]) for e in entries)
     assert numbers == list(range(1, len(entries) + 1)), "the ledger has no gaps"

@@ -29,7 +29,7 @@ from kam_client import paginate
 from support import make
 
 AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
-COUNT = 12  # accounts: good-0 orders most
+COUNT = 32  # accounts: good-0 orders most
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,7 +38,7 @@ def portfolio(client):
     did and one that stopped."""
     for n in range(COUNT):
         make.account(client, f"good-{n}")
-        orders = make.orders(f"good-{n}", 24, AS_OF, amount=str(2000 - 150 * n))
+        orders = make.orders(f"good-{n}", 24, AS_OF, amount=str(2000 - 60 * n))
         client.history.RecordOrders(RecordOrdersRequest(orders=orders))
     make.account(client, "never")
     make.account(client, "stopped")

@@ -54,8 +54,8 @@ def budget(client: Client, budget_id: str, limit: str, **fields) -> Budget:
     return client.benefits.CreateBudget(request)
 
 
-def benefit(client: Client, benefit_id: str, cost: str = "10", **fields) -> Benefit:
-    """An active benefit: a dedicated contact, unless the fields say otherwise."""
+def benefit(client: Client, benefit_id: str, cost: str = "0", **fields) -> Benefit:
+    """An active benefit: a dedicated contact that costs nothing, unless told otherwise."""
     fields = {
         "display_name": benefit_id,
         "cost": CostModel(fixed=to_money(cost, USD)),

@@ -86,8 +86,8 @@ def text(cells: dict, column: str, longest: int) -> str:
 
 def order_segment(cells: dict) -> str:
     value = cells["order_id"]
-    if not value or len(value) > 128 or not value.isprintable():
-        raise BadLine("order_id: 1 to 128 printable characters are needed")
+    if not value or len(value) > 128 or not value.isascii() or not value.isprintable():
+        raise BadLine("order_id: 1 to 128 printable ASCII characters are needed")
     return quote(value, safe="")
 
 

@@ -6,8 +6,9 @@ TEXT is what grpcurl left on stderr, or with --operation a finished operation; t
 is 0 when that did not fail.
 """
 
-import json
 import sys
+
+import wire
 
 CODES = (
     *("OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND"),
@@ -20,7 +21,7 @@ CODES = (
 def parse(text: str) -> dict | None:
     """The status in what grpcurl printed, or None when it is no status."""
     try:
-        status = json.loads(text[text.index("{") :])
+        status = wire.load(text[text.index("{") :])
     except ValueError:
         return None
     return status if isinstance(status, dict) else None
@@ -42,6 +43,8 @@ def describe(status: dict) -> str:
     reason = f" ({info['reason']})" if info.get("reason") else ""
     lines = [f"{code}{reason}: {status.get('message', '')}"]
     for violation in details_of(status, "BadRequest").get("fieldViolations", []):
+        if violation.get("description", "") in status.get("message", ""):
+            continue  # a single one is the message already
         lines.append(f"  {violation.get('field')}: {violation.get('description')}")
     for violation in details_of(status, "PreconditionFailure").get("violations", []):
         lines.append(
@@ -72,7 +75,7 @@ def main() -> int:
     if not operation:
         print(f"{script}: {of_grpcurl(text, target)}")
         return 0
-    found = json.loads(text)
+    found = wire.load(text)
     if "error" not in found:
         return 0
     print(f"{script}: {found['name']} failed: {describe(found['error'])}")

@@ -1,7 +1,7 @@
 """Turns a CSV file into requests, and what the server answers into lines of that file.
 
 usage: import_csv.py requests (accounts|orders) FILE WORK [--continue]
-       import_csv.py outcome (accounts|orders) WORK STATUS
+       import_csv.py outcome (accounts|orders) WORK STATUS TARGET
 
 `requests` checks every line and writes one JSON request a line to WORK/requests; with bad lines it
 names them and exits with 1, or with --continue leaves them out. `outcome` reads WORK/answers and,
@@ -15,6 +15,7 @@ import sys
 
 import csv_rows
 import error
+import wire
 
 BATCH = 1000
 STATUSES = ["PLACED", "COMPLETED", "CANCELLED", "RETURNED"]
@@ -106,19 +107,20 @@ def write_requests(kind: str, path: str, work: pathlib.Path, go_on: bool, correc
     return 0
 
 
-def report(kind: str, work: pathlib.Path, status: int) -> int:
+def report(kind: str, work: pathlib.Path, status: int, target: str) -> int:
     lines = [int(line) for line in (work / "lines").read_text().split()]
     totals = {"recorded": 0, "unchanged": 0, "corrected": 0, "rejectedCount": 0}
     bad = []
-    for batch, receipt in enumerate(_receipts(work / "answers")):
+    answers = wire.load_all((work / "answers").read_text())
+    for batch, receipt in enumerate(answer.get("receipt", {}) for answer in answers):
         for name in totals:
             totals[name] += int(receipt.get(name, 0))
         for rejection in receipt.get("rejected", []):
             at = int(rejection.get("index", 0)) + (batch * BATCH if kind == "accounts" else 0)
-            bad.append((lines[at], error.describe(rejection.get("status", {}))))
+            bad.append((lines[at], _of_row(rejection.get("status", {}))))
     csv_rows.complain(bad)
     if status != 0:
-        _explain_failure(work, lines, totals)
+        _explain_failure(work, lines, totals, target)
         return 1
     local = int((work / "bad").read_text())
     rejected = totals["rejectedCount"] + local
@@ -131,17 +133,7 @@ def report(kind: str, work: pathlib.Path, status: int) -> int:
     return 1 if rejected else 0
 
 
-def _receipts(path: pathlib.Path) -> list[dict]:
-    """grpcurl prints one object after another."""
-    text, found, decoder = path.read_text(), [], json.JSONDecoder()
-    while text := text.lstrip():
-        answer, end = decoder.raw_decode(text)
-        found.append(answer.get("receipt", {}))
-        text = text[end:]
-    return found
-
-
-def _explain_failure(work, lines: list[int], totals: dict) -> None:
+def _explain_failure(work, lines: list[int], totals: dict, target: str) -> None:
     """The server's error with the lines of the file it is about."""
     text = (work / "error").read_text()
     status = error.parse(text)
@@ -149,11 +141,16 @@ def _explain_failure(work, lines: list[int], totals: dict) -> None:
     named = set() if status is None else _named_lines(status, lines[earlier:])
     csv_rows.complain(sorted(named))
     if not named:
-        print(error.of_grpcurl(text, "the target"), file=sys.stderr)
+        print(error.of_grpcurl(text, target), file=sys.stderr)
     if earlier:
         print(f"stopped: the first {earlier} rows are imported, the others are not")
     else:
         print("nothing was imported")
+
+
+def _of_row(status: dict) -> str:
+    """What is wrong with a row; where it is, its line says better."""
+    return re.sub(r"(orders|requests)\[\d+\](\.|: )?", "", error.describe(status))
 
 
 def _named_lines(status: dict, lines: list[int]) -> set[tuple[int, str]]:
@@ -165,7 +162,7 @@ def _named_lines(status: dict, lines: list[int]) -> set[tuple[int, str]]:
             named.add((lines[int(found[1])], f"{found[2]}: {violation.get('description')}"))
     index = error.details_of(status, "ErrorInfo").get("metadata", {}).get("index", "")
     if not named and index.isdecimal() and int(index) < len(lines):
-        named.add((lines[int(index)], error.describe(status)))
+        named.add((lines[int(index)], _of_row(status)))
     return named
 
 
@@ -181,7 +178,7 @@ def main() -> int:
                 "--continue" in flags,
                 "--correct" in flags,
             )
-        return report(kind, pathlib.Path(sys.argv[3]), int(sys.argv[4]))
+        return report(kind, pathlib.Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
     except OSError as problem:
         print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
         return 1

@@ -6,13 +6,15 @@ usage: scorecard.py [--update] ID FILE.json
 import json
 import sys
 
+import wire
+
 
 def main() -> int:
     update = sys.argv[1] == "--update"
     scorecard_id, path = sys.argv[-2:]
     try:
         with open(path, encoding="utf-8") as file:
-            scorecard = json.load(file)
+            scorecard = wire.load(file.read())
     except (OSError, ValueError) as problem:
         print(f"publish-scorecard: {path}: {problem}", file=sys.stderr)
         return 1

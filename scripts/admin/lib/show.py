@@ -3,9 +3,9 @@
 usage: show.py WHAT < JSON     WHAT is one of the functions in SHOWN
 """
 
-import json
 import sys
 
+import wire
 from tables import amount, number, short, table, tail, time_of
 
 
@@ -248,4 +248,4 @@ SHOWN = (
 
 if __name__ == "__main__":
     shown = {function.__name__.replace("_", "-"): function for function in SHOWN}
-    shown[sys.argv[1]](json.load(sys.stdin))
+    shown[sys.argv[1]](wire.load(sys.stdin.read()))

@@ -24,11 +24,12 @@ absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expecte
   ErrorDetails details{
       .reason = ErrorReason::kCurrencyMismatch,
       .metadata = {{"expected", std::string(expected)}, {"actual", std::string(actual)}}};
+  const std::string path = absl::StrCat(field, ".currency_code");
   const std::string description =
       absl::StrCat("must be in the account's currency ", expected, ", is in ", actual);
-  details.fields = {{absl::StrCat(field, ".currency_code"), description}};
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat(details.fields[0].field, ": ", description), std::move(details));
+  details.fields = {{path, description}};
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(path, ": ", description),
+                   std::move(details));
 }
 
 }  // namespace kam::domain

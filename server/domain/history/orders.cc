@@ -98,6 +98,30 @@ absl::Status RecordGood(store::Transaction& tx, absl::Span<const OrderRow> rows,
   return absl::OkStatus();
 }
 
+// What became of a good row.
+void Count(const OrderRow& row, const store::RecordResult& result, Receipt& receipt,
+           std::vector<std::string>& changed_accounts, std::vector<Rejection>& rejections) {
+  const Order& order = row.order;
+  switch (result.outcome) {
+    case store::RecordOutcome::kRecorded:
+      ++receipt.recorded;
+      changed_accounts.push_back(order.account_id);
+      break;
+    case store::RecordOutcome::kUnchanged:
+      ++receipt.unchanged;
+      break;
+    case store::RecordOutcome::kCorrected:
+      ++receipt.corrected;
+      changed_accounts.push_back(order.account_id);
+      break;
+    case store::RecordOutcome::kDiffers:
+      rejections.push_back(
+          {row.index, row.key,
+           FactDiffers(OrderName(order.account_id, order.order_id), result.version)});
+      break;
+  }
+}
+
 absl::Status AppendChanges(store::Transaction& tx, std::vector<std::string> account_ids) {
   if (account_ids.empty()) return absl::OkStatus();
   std::sort(account_ids.begin(), account_ids.end());
@@ -128,29 +152,10 @@ absl::StatusOr<Receipt> Orders::Record(store::Transaction& tx, absl::Span<const 
 
   std::vector<store::RecordResult> outcomes(rows.size());
   KAM_RETURN_IF_ERROR(RecordGood(tx, rows, good, record_time, options.correct, outcomes));
-
   Receipt receipt;
   std::vector<std::string> changed;
   for (const auto& [repeat, i] : good) {
-    const Order& order = rows[i].order;
-    switch (outcomes[i].outcome) {
-      case store::RecordOutcome::kRecorded:
-        ++receipt.recorded;
-        changed.push_back(order.account_id);
-        break;
-      case store::RecordOutcome::kUnchanged:
-        ++receipt.unchanged;
-        break;
-      case store::RecordOutcome::kCorrected:
-        ++receipt.corrected;
-        changed.push_back(order.account_id);
-        break;
-      case store::RecordOutcome::kDiffers:
-        rejections.push_back(
-            {rows[i].index, rows[i].key,
-             FactDiffers(OrderName(order.account_id, order.order_id), outcomes[i].version)});
-        break;
-    }
+    Count(rows[i], outcomes[i], receipt, changed, rejections);
   }
   std::sort(rejections.begin(), rejections.end(),
             [](const Rejection& a, const Rejection& b) { return a.index < b.index; });

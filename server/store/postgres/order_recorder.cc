@@ -151,7 +151,7 @@ absl::Status TouchedMonths::Recompute(Session& session) {
                CAST(sum(net_amount) AS bigint) AS net,
                CAST(sum(list_amount) AS bigint) AS list
         FROM touched LEFT JOIN LATERAL (
-          SELECT CAST(extract(day FROM order_time AT TIME ZONE 'UTC') AS integer) AS day,
+          SELECT CAST(order_time AT TIME ZONE 'UTC' AS date) - touched.month + 1 AS day,
                  net_amount, list_amount
           FROM orders
           WHERE orders.account_id = touched.account_id AND status = 2

@@ -29,11 +29,8 @@ def paginate(method: Callable[[Any], Any], request: Message, page_size: int = 0)
 
 
 def _items_field(response: Descriptor) -> str:
-    names = [field.name for field in response.fields if _repeated(field)]
-    if len(names) != 1:
-        raise TypeError(f"{response.full_name} is not the answer of a list method")
-    return names[0]
-
-
-def _repeated(field) -> bool:
-    return field.is_repeated if hasattr(field, "is_repeated") else field.label == 3
+    """The first repeated field (AIP-158)."""
+    for field in sorted(response.fields, key=lambda field: field.number):
+        if field.is_repeated:
+            return field.name
+    raise TypeError(f"{response.full_name} is not the answer of a list method")

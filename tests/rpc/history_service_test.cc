@@ -1,0 +1,377 @@
+#include "rpc/history_service.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "domain/error.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "rpc/convert.h"
+#include "support/facts.h"
+#include "support/test_database.h"
+
+namespace kam::rpc {
+namespace {
+
+using domain::ErrorReason;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
+
+class FixedClock final : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixSeconds(2'000'000'000); }
+};
+
+template <typename Message>
+Message Parse(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// One order as text; what `more` sets wins.
+std::string OrderText(const std::string& name, int64_t units = 10, const std::string& more = "") {
+  auto order = Parse<v1::Order>(absl::StrCat(
+      "name: '", name,
+      "' order_time { seconds: 1000000 } list_amount { currency_code: 'EUR' units: ", units,
+      " } net_amount { currency_code: 'EUR' units: ", units, " } status: STATUS_COMPLETED"));
+  order.MergeFrom(Parse<v1::Order>(more));
+  return absl::StrCat("orders { ", order.ShortDebugString(), " } ");
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  const auto details = domain::GetErrorDetails(status).value_or(domain::ErrorDetails());
+  for (const domain::FieldViolation& violation : details.fields) fields.push_back(violation.field);
+  return fields;
+}
+
+// `index reason` of each rejected row.
+std::vector<std::string> RejectionsOf(const v1::Receipt& receipt) {
+  std::vector<std::string> rejections;
+  for (const v1::Receipt::Rejection& row : receipt.rejected()) {
+    google::rpc::ErrorInfo info;
+    EXPECT_TRUE(row.status().details(0).UnpackTo(&info));
+    rejections.push_back(absl::StrCat(row.index(), " ", info.reason()));
+  }
+  return rejections;
+}
+
+class HistoryServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(testing::AddAccounts(*store_, {"acme", "beta", "gone"}).ok());
+    database_.Sql("UPDATE accounts SET delete_time = now() WHERE account_id = 'gone'");
+  }
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Do(absl::StatusOr<Response> (HistoryService::*method)(
+                                  const Call&, store::Transaction&, const Request&),
+                              const Request& request) {
+    return store::TransactFor<Response>(*store_, {}, [&](store::Transaction& tx) {
+      return (service_.*method)(Call{.now = absl::Now()}, tx, request);
+    });
+  }
+  absl::StatusOr<v1::Receipt> Record(const std::string& request) {
+    auto response = Do(&HistoryService::RecordOrders, Parse<v1::RecordOrdersRequest>(request));
+    if (!response.ok()) return response.status();
+    return response->receipt();
+  }
+  absl::StatusOr<v1::Order> Get(const std::string& name) {
+    v1::GetOrderRequest request;
+    request.set_name(name);
+    return Do(&HistoryService::GetOrder, request);
+  }
+  std::unique_ptr<OrderImport> Import() {
+    return service_.ImportOrders({.principal = "tester",
+                                  .method = "/kam.v1.HistoryService/ImportOrders",
+                                  .request_id = "r1",
+                                  .peer = "here",
+                                  .now = absl::Now(),
+                                  .deadline = absl::Now() + absl::Minutes(1)},
+                                 *store_);
+  }
+  static absl::Status Add(OrderImport& import, const std::string& request) {
+    return import.Add(Parse<v1::ImportOrdersRequest>(request));
+  }
+  std::string Count(const std::string& table) {
+    return database_.Sql("SELECT count(*) FROM " + table);
+  }
+
+  testing::TestDatabase database_;
+  std::unique_ptr<store::Store> store_ = database_.Open();
+  FixedClock clock_;
+  domain::Orders orders_{clock_};
+  HistoryService service_{orders_};
+};
+
+// A row with everything wrong that a row can have wrong, and what is said of it.
+constexpr char kBadRow[] = R"(orders {
+  name: 'accounts/acme/orders/%zz'
+  order_time { seconds: 2000086401 }
+  list_amount { currency_code: 'EUR' units: 1 nanos: 1 }
+  net_amount { currency_code: 'XYZ' units: -1 }
+  status: STATUS_UNSPECIFIED
+  brand: ')"
+                           "0123456789012345678901234567890123456789012345678901234567890123456789"
+                           "0123456789012345678901234567890' }";
+
+TEST_F(HistoryServiceTest, RecordReportsAllViolationsOfAllRowsAndWritesNothing) {
+  const absl::Status status =
+      Record(absl::StrCat(
+                 kBadRow, OrderText("accounts/acme/orders/1"), OrderText("accounts/acme/orders/1"),
+                 OrderText("accounts/nobody/orders/1"),
+                 OrderText("accounts/acme/orders/2", 1, "net_amount { currency_code: 'USD' }")))
+          .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status),
+              UnorderedElementsAre(
+                  "orders[0].name", "orders[0].order_time", "orders[0].list_amount.nanos",
+                  "orders[0].net_amount", "orders[0].net_amount.currency_code", "orders[0].status",
+                  "orders[0].brand", "orders[2].name", "orders[4].net_amount.currency_code"));
+  EXPECT_EQ(Count("orders"), "0");
+}
+
+TEST_F(HistoryServiceTest, TheFirstBadRowGivesTheCode) {
+  const std::string good = OrderText("accounts/acme/orders/1");
+  const auto refuse = [&](const std::string& bad) {
+    const absl::Status status = Record(good + bad + kBadRow).status();
+    EXPECT_THAT(std::string(status.message()), StartsWith("orders[1]: "));
+    EXPECT_EQ(domain::GetErrorDetails(status)->metadata.back(),
+              std::pair(std::string("index"), std::string("1")));
+    EXPECT_EQ(Count("orders"), "0");
+    return status;
+  };
+  EXPECT_TRUE(
+      HasReason(refuse(OrderText("accounts/nobody/orders/1")), ErrorReason::kResourceNotFound));
+  EXPECT_TRUE(
+      HasReason(refuse(OrderText("accounts/gone/orders/1")), ErrorReason::kResourceDeleted));
+  const absl::Status mismatch =
+      refuse(absl::StrReplaceAll(OrderText("accounts/beta/orders/1"), {{"EUR", "USD"}}));
+  EXPECT_TRUE(HasReason(mismatch, ErrorReason::kCurrencyMismatch));
+  EXPECT_THAT(FieldsOf(mismatch), ::testing::Contains("orders[1].list_amount.currency_code"));
+}
+
+TEST_F(HistoryServiceTest, OrderTimesLieBetween1970AndADayAhead) {
+  const auto at = [&](int64_t seconds, int id) {
+    return Record(absl::StrReplaceAll(OrderText(absl::StrCat("accounts/acme/orders/", id)),
+                                      {{"seconds: 1000000", absl::StrCat("seconds: ", seconds)}}))
+        .status();
+  };
+  EXPECT_THAT(FieldsOf(at(-1, 1)), ElementsAre("orders[0].order_time"));
+  EXPECT_TRUE(at(0, 2).ok());
+  EXPECT_TRUE(at(2'000'086'400, 3).ok());
+  EXPECT_THAT(FieldsOf(at(2'000'086'401, 4)), ElementsAre("orders[0].order_time"));
+}
+
+TEST_F(HistoryServiceTest, PartialSuccessRejectsEachBadRowByItself) {
+  ASSERT_TRUE(Record(OrderText("accounts/acme/orders/old")).ok());
+  const auto receipt = Record(absl::StrCat(
+      "allow_partial: true ", OrderText("accounts/acme/orders/new"),
+      OrderText("accounts/acme/orders/old", 11), OrderText("accounts/nobody/orders/1"), kBadRow,
+      OrderText("accounts/gone/orders/1"), OrderText("accounts/acme/orders/old"),
+      absl::StrReplaceAll(OrderText("accounts/beta/orders/1"), {{"EUR", "USD"}})));
+  ASSERT_TRUE(receipt.ok()) << receipt.status();
+  EXPECT_EQ(receipt->recorded(), 1);
+  EXPECT_EQ(receipt->unchanged(), 0);
+  EXPECT_THAT(RejectionsOf(*receipt),
+              ElementsAre("1 FACT_DIFFERS", "2 RESOURCE_NOT_FOUND", "3 INVALID_FIELDS",
+                          "4 RESOURCE_DELETED", "5 INVALID_FIELDS", "6 CURRENCY_MISMATCH"));
+  EXPECT_EQ(receipt->rejected(3).key(), "accounts/gone/orders/1");
+  EXPECT_EQ(receipt->rejected_count(), 6);
+  EXPECT_EQ(Get("accounts/acme/orders/old")->list_amount().units(), 10);
+}
+
+TEST_F(HistoryServiceTest, RecordingAgainIsANoOpAndOtherContentACorrectionOnRequest) {
+  const std::string order = OrderText("accounts/acme/orders/a%2Fb");
+  EXPECT_EQ(Record(order)->recorded(), 1);
+  EXPECT_EQ(Record(order)->unchanged(), 1);
+  const std::string other = OrderText("accounts/acme/orders/a%2Fb", 12, "brand: 'B'");
+  const absl::Status differs = Record(other).status();
+  EXPECT_EQ(differs.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_TRUE(HasReason(differs, ErrorReason::kFactDiffers));
+  EXPECT_EQ(domain::GetErrorDetails(differs)->resource, "accounts/acme/orders/a%2Fb");
+  EXPECT_EQ(Record(other + "correct: true")->corrected(), 1);
+  EXPECT_EQ(Record(other + "correct: true")->unchanged(), 1);
+
+  const auto order_now = Get("accounts/acme/orders/a%2Fb");
+  ASSERT_TRUE(order_now.ok()) << order_now.status();
+  EXPECT_EQ(order_now->version(), 2);
+  EXPECT_EQ(order_now->service_level(), v1::Order::SERVICE_LEVEL_STANDARD);
+  EXPECT_EQ(database_.Sql("SELECT string_agg(kind || ' ' || resource, ', ') FROM changes"),
+            "orders.recorded accounts/acme, orders.recorded accounts/acme");
+
+  v1::ListOrderVersionsRequest request;
+  request.set_name("accounts/acme/orders/a%2Fb");
+  const auto versions = Do(&HistoryService::ListOrderVersions, request);
+  ASSERT_EQ(versions->versions_size(), 2);
+  EXPECT_EQ(versions->versions(0).DebugString(), order_now->DebugString());
+  EXPECT_EQ(versions->versions(1).list_amount().units(), 10);
+  EXPECT_TRUE(versions->versions(1).has_superseded_time());
+
+  v1::GetOrderRequest then;
+  then.set_name("accounts/acme/orders/a%2Fb");
+  *then.mutable_known_at() = versions->versions(1).record_time();
+  EXPECT_EQ(Do(&HistoryService::GetOrder, then)->version(), 1);
+  *then.mutable_known_at() = ToProto(absl::Now() + absl::Hours(1));
+  EXPECT_THAT(FieldsOf(Do(&HistoryService::GetOrder, then).status()), ElementsAre("known_at"));
+}
+
+TEST_F(HistoryServiceTest, UnknownOnesAreNamed) {
+  EXPECT_EQ(domain::GetErrorDetails(Get("accounts/acme/orders/1").status())->resource,
+            "accounts/acme/orders/1");
+  v1::ListOrderVersionsRequest versions;
+  versions.set_name("accounts/acme/orders/1");
+  EXPECT_EQ(Do(&HistoryService::ListOrderVersions, versions).status().code(),
+            absl::StatusCode::kNotFound);
+  v1::ListOrdersRequest list;
+  list.set_parent("accounts/nobody");
+  EXPECT_EQ(Do(&HistoryService::ListOrders, list).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(HistoryServiceTest, ListsAPageAtATime) {
+  std::string request;
+  for (int i = 0; i < 5; ++i) {
+    request += OrderText(absl::StrCat("accounts/acme/orders/", i), 1,
+                         absl::StrCat("order_time { seconds: ", 1000 + i, " }"));
+  }
+  ASSERT_TRUE(Record(request).ok());
+  v1::ListOrdersRequest list;
+  list.set_parent("accounts/acme");
+  list.set_page_size(2);
+  std::vector<std::string> names;
+  do {
+    const auto page = Do(&HistoryService::ListOrders, list);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const v1::Order& order : page->orders()) names.push_back(order.name().substr(21));
+    list.set_page_token(page->next_page_token());
+  } while (!list.page_token().empty());
+  EXPECT_THAT(names, ElementsAre("4", "3", "2", "1", "0"));
+}
+
+TEST_F(HistoryServiceTest, AnAtomicImportIsAllOrNothing) {
+  auto import = Import();
+  ASSERT_TRUE(Add(*import, OrderText("accounts/acme/orders/1")).ok());
+  EXPECT_EQ(Count("orders"), "0") << "nothing before the end";
+  ASSERT_TRUE(Add(*import, OrderText("accounts/acme/orders/2")).ok());
+  ASSERT_TRUE(Add(*import, OrderText("accounts/nobody/orders/1")).ok());
+  const absl::Status status = import->Finish().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), StartsWith("orders[2]: "));
+  EXPECT_EQ(Count("orders"), "0");
+  EXPECT_EQ(Count("audit"), "0");
+}
+
+TEST_F(HistoryServiceTest, AnImportCountsRowsOverTheStreamAndIsAudited) {
+  auto import = Import();
+  ASSERT_TRUE(Add(*import, "options { allow_partial: true }").ok());
+  ASSERT_TRUE(Add(*import, OrderText("accounts/acme/orders/1")).ok());
+  ASSERT_TRUE(Add(*import, OrderText("accounts/beta/orders/1") + kBadRow).ok());
+  ASSERT_TRUE(Add(*import, OrderText("accounts/nobody/orders/1")).ok());
+  const auto response = import->Finish();
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->receipt().recorded(), 2);
+  EXPECT_THAT(RejectionsOf(response->receipt()),
+              ElementsAre("2 INVALID_FIELDS", "3 RESOURCE_NOT_FOUND"));
+  EXPECT_EQ(database_.Sql("SELECT principal || ' ' || method || ' ' || outcome FROM audit"),
+            "tester /kam.v1.HistoryService/ImportOrders OK");
+  EXPECT_EQ(Count("changes"), "2");
+}
+
+TEST_F(HistoryServiceTest, OptionsComeFirstOrNotAtAll) {
+  auto import = Import();
+  ASSERT_TRUE(Add(*import, OrderText("accounts/acme/orders/1")).ok());
+  EXPECT_THAT(FieldsOf(Add(*import, "options { allow_partial: true }")), ElementsAre("options"));
+  const auto empty = Import()->Finish();
+  ASSERT_TRUE(empty.ok()) << empty.status();
+  EXPECT_EQ(empty->receipt().recorded(), 0);
+}
+
+TEST_F(HistoryServiceTest, AnOrderThatComesAgainInAStreamIsComparedWithItself) {
+  const std::string rows =
+      OrderText("accounts/acme/orders/1", 1) + OrderText("accounts/acme/orders/1", 1) +
+      OrderText("accounts/acme/orders/1", 2) + OrderText("accounts/acme/orders/2", 1);
+  auto partial = Import();
+  ASSERT_TRUE(Add(*partial, "options { allow_partial: true }" + rows).ok());
+  const auto receipt = partial->Finish()->receipt();
+  EXPECT_EQ(receipt.recorded(), 2);
+  EXPECT_EQ(receipt.unchanged(), 1);
+  EXPECT_THAT(RejectionsOf(receipt), ElementsAre("2 FACT_DIFFERS"));
+
+  auto correcting = Import();
+  ASSERT_TRUE(Add(*correcting, "options { correct: true }" + rows).ok());
+  const auto corrected = correcting->Finish()->receipt();
+  EXPECT_EQ(corrected.unchanged(), 3);
+  EXPECT_EQ(corrected.corrected(), 1);
+  EXPECT_EQ(Get("accounts/acme/orders/1")->version(), 2);
+}
+
+// Messages of 1,000 good rows each.
+v1::ImportOrdersRequest ManyRows(int from) {
+  v1::ImportOrdersRequest request;
+  const auto row = Parse<v1::RecordOrdersRequest>(OrderText("accounts/acme/orders/x")).orders(0);
+  for (int i = from; i < from + 1000; ++i) {
+    *request.add_orders() = row;
+    request.mutable_orders(i - from)->set_name(absl::StrCat("accounts/acme/orders/", i));
+  }
+  return request;
+}
+
+TEST_F(HistoryServiceTest, ABrokenPartialImportIsTakenUpWhereItWas) {
+  auto broken = Import();
+  ASSERT_TRUE(Add(*broken, "options { allow_partial: true }").ok());
+  for (int i = 0; i < 15; ++i) ASSERT_TRUE(broken->Add(ManyRows(i * 1000)).ok());
+  broken.reset();  // the stream broke before its end
+  EXPECT_EQ(Count("orders"), absl::StrCat(limits::kImportCommitRows));
+
+  auto again = Import();
+  ASSERT_TRUE(Add(*again, "options { allow_partial: true }").ok());
+  for (int i = 0; i < 15; ++i) ASSERT_TRUE(again->Add(ManyRows(i * 1000)).ok());
+  const auto response = again->Finish();
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->receipt().recorded(), 5000);
+  EXPECT_EQ(response->receipt().unchanged(), limits::kImportCommitRows);
+  EXPECT_EQ(Count("orders"), "15000");
+}
+
+TEST_F(HistoryServiceTest, AnAtomicImportHasALimit) {
+  auto import = Import();
+  for (int64_t rows = 0; rows < limits::kMaxAtomicImportRows; rows += 1000) {
+    ASSERT_TRUE(import->Add(ManyRows(static_cast<int>(rows))).ok());
+  }
+  const absl::Status status = Add(*import, OrderText("accounts/acme/orders/one-too-many"));
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(HasReason(status, ErrorReason::kImportTooLarge));
+  EXPECT_EQ(Count("orders"), "0");
+}
+
+TEST_F(HistoryServiceTest, AReceiptListsAtMostAThousandRejections) {
+  auto import = Import();
+  ASSERT_TRUE(Add(*import, "options { allow_partial: true }").ok());
+  for (int i = 0; i < 12; ++i) {
+    v1::ImportOrdersRequest request = ManyRows(0);
+    for (v1::Order& order : *request.mutable_orders())
+      order.set_status(v1::Order::STATUS_UNSPECIFIED);
+    ASSERT_TRUE(import->Add(request).ok());
+  }
+  const auto response = import->Finish();
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->receipt().rejected_size(), limits::kMaxRejectionsListed);
+  EXPECT_EQ(response->receipt().rejected_count(), 12'000);
+  EXPECT_EQ(response->receipt().rejected(999).index(), 999);
+}
+
+}  // namespace
+}  // namespace kam::rpc
