@@ -129,7 +129,9 @@ absl::StatusOr<Page<StoredAssessment>> ListRows(store::Transaction& tx,
     KAM_RETURN_IF_ERROR(tx.accounts().Get(query.account_id).status());
   }
   if (!query.evaluation_id.empty()) {
-    KAM_RETURN_IF_ERROR(tx.criteria().GetEvaluation(query.evaluation_id).status());
+    KAM_ASSIGN_OR_RETURN(const Evaluation run, tx.criteria().GetEvaluation(query.evaluation_id));
+    // An empty page would read as "nobody was evaluated".
+    if (run.state != RunState::kSucceeded) return NotFound(EvaluationName(query.evaluation_id));
   }
   if (!query.account_id.empty()) {
     return query.evaluation_id.empty()
