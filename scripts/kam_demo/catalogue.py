@@ -12,7 +12,7 @@ from kam.v1.benefit_service_pb2 import (
     GetBenefitRequest,
     GetBudgetRequest,
 )
-from kam.v1.scorecard_pb2 import TIER_GROWTH, TIER_KEY, TIER_STRATEGIC
+from kam.v1.scorecard_pb2 import TIER_KEY, TIER_STRATEGIC
 from kam_client import Client, KamError, to_money
 
 USD = "USD"
@@ -59,7 +59,7 @@ def benefits(today: datetime) -> dict[str, Benefit]:
         "extra-credit": Benefit(
             display_name="30 more days to pay",
             credit_terms=benefit_pb2.CreditTerms(extra_days=30),
-            eligibility=Eligibility(tiers=[*KEY_ACCOUNTS, TIER_GROWTH]),
+            eligibility=Eligibility(tiers=KEY_ACCOUNTS),
             cost=CostModel(annual_capital_rate_percent=8),
             value=_uplift(2),
             **loyalty,

@@ -1,0 +1,208 @@
+#include "store/plan_table.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "domain/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "support/benefits.h"
+#include "support/test_database.h"
+
+namespace kam::store {
+namespace {
+
+using domain::AllocationDecision;
+using domain::AllocationItem;
+using domain::AllocationPlan;
+using domain::ErrorReason;
+using domain::HasReason;
+using domain::PlanState;
+using testing::Do;
+using ::testing::ElementsAre;
+using testing::TestDatabase;
+using testing::TestNow;
+
+class PlanTableTest : public ::testing::Test {
+ protected:
+  absl::Status Tell(absl::FunctionRef<absl::Status(PlanTable&)> change) {
+    return Do(*store_, [&](Transaction& tx) { return change(tx.plans()); });
+  }
+  template <typename T>
+  absl::StatusOr<T> Ask(absl::FunctionRef<absl::StatusOr<T>(PlanTable&)> question) {
+    return TransactFor<T>(*store_, {}, [&](Transaction& tx) { return question(tx.plans()); });
+  }
+  absl::StatusOr<AllocationPlan> Get(const std::string& id) {
+    return Ask<AllocationPlan>([&](PlanTable& table) { return table.Get(id); });
+  }
+  // Positions of all pages of `size`.
+  std::vector<int64_t> Positions(const std::string& account, bool granted_only, int size) {
+    std::vector<int64_t> positions;
+    domain::PageRequest page = {.size = size};
+    do {
+      const auto found = Ask<domain::Page<AllocationItem>>(
+          [&](PlanTable& table) { return table.ListItems("p1", account, granted_only, page); });
+      for (const AllocationItem& item : found->items) positions.push_back(item.position);
+      page.after = found->next;
+    } while (!page.after.empty());
+    return positions;
+  }
+
+  TestDatabase database_;
+  std::unique_ptr<Store> store_ = database_.Open();
+};
+
+AllocationPlan MakePlan(const std::string& id) {
+  AllocationPlan plan;
+  plan.id = id;
+  plan.evaluation_id = "v1";
+  plan.wanted_benefits = {"gold", "silver"};
+  plan.currency = "EUR";
+  plan.version = 1;
+  plan.create_time = TestNow();
+  return plan;
+}
+
+AllocationItem Item(int64_t position, const std::string& account, AllocationDecision decision) {
+  return {.position = position,
+          .account_id = account,
+          .benefit_id = absl::StrCat("benefit-", position),
+          .decision = decision,
+          .cost = position * 10,
+          .value = position * 20,
+          .seats = position % 2};
+}
+
+TEST_F(PlanTableTest, TellsMissingAndTakenIds) {
+  EXPECT_TRUE(HasReason(Get("none").status(), ErrorReason::kResourceNotFound));
+  const auto update = [](PlanTable& table) { return table.Update(MakePlan("none")); };
+  EXPECT_TRUE(HasReason(Tell(update), ErrorReason::kResourceNotFound));
+  const auto insert = [](PlanTable& table) { return table.Insert(MakePlan("p1")); };
+  ASSERT_TRUE(Tell(insert).ok());
+  EXPECT_TRUE(HasReason(Tell(insert), ErrorReason::kResourceAlreadyExists));
+}
+
+TEST_F(PlanTableTest, KeepsAPlanAsItIs) {
+  AllocationPlan plan = MakePlan("p1");
+  ASSERT_TRUE(Tell([&](PlanTable& table) { return table.Insert(plan); }).ok());
+  auto read = Get("p1");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->state, PlanState::kRunning);
+  EXPECT_THAT(read->wanted_benefits, ElementsAre("gold", "silver"));
+  EXPECT_FALSE(read->ready_time.has_value());
+
+  plan.state = PlanState::kCommitted;
+  plan.budgets = {{.budget_id = "year",
+                   .version = 7,
+                   .currency = "EUR",
+                   .available = INT64_MAX,
+                   .reserved = 2,
+                   .seats = 3,
+                   .grants = 4}};
+  plan.benefits = {
+      {.benefit_id = "gold", .version = 5, .candidates = 6, .grants = 4, .cost = 2, .value = 9},
+      {.benefit_id = "silver", .version = 1}};
+  plan.grants = 4;
+  plan.accounts = 3;
+  plan.cost = 2;
+  plan.value = 9;
+  plan.version = 2;
+  plan.ready_time = TestNow() + absl::Seconds(1);
+  plan.commit_time = TestNow() + absl::Seconds(2);
+  ASSERT_TRUE(Tell([&](PlanTable& table) { return table.Update(plan); }).ok());
+  read = Get("p1");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->state, PlanState::kCommitted);
+  EXPECT_EQ(read->evaluation_id, "v1");
+  EXPECT_EQ(read->currency, "EUR");
+  ASSERT_EQ(read->budgets.size(), 1u);
+  EXPECT_EQ(read->budgets[0].budget_id, "year");
+  EXPECT_EQ(read->budgets[0].version, 7);
+  EXPECT_EQ(read->budgets[0].currency, "EUR");
+  EXPECT_EQ(read->budgets[0].available, INT64_MAX);
+  EXPECT_EQ(read->budgets[0].reserved, 2);
+  EXPECT_EQ(read->budgets[0].seats, 3);
+  EXPECT_EQ(read->budgets[0].grants, 4);
+  ASSERT_EQ(read->benefits.size(), 2u);
+  EXPECT_EQ(read->benefits[0].benefit_id, "gold");
+  EXPECT_EQ(read->benefits[0].version, 5);
+  EXPECT_EQ(read->benefits[0].candidates, 6);
+  EXPECT_EQ(read->benefits[0].grants, 4);
+  EXPECT_EQ(read->benefits[0].cost, 2);
+  EXPECT_EQ(read->benefits[0].value, 9);
+  EXPECT_EQ(read->grants, 4);
+  EXPECT_EQ(read->accounts, 3);
+  EXPECT_EQ(read->cost, 2);
+  EXPECT_EQ(read->value, 9);
+  EXPECT_EQ(read->version, 2);
+  EXPECT_EQ(read->create_time, TestNow());
+  EXPECT_EQ(read->ready_time, TestNow() + absl::Seconds(1));
+  EXPECT_EQ(read->commit_time, TestNow() + absl::Seconds(2));
+}
+
+TEST_F(PlanTableTest, ListsPlansNewestFirst) {
+  for (const char* id : {"p2", "p1", "p3"}) {
+    ASSERT_TRUE(Tell([&](PlanTable& table) { return table.Insert(MakePlan(id)); }).ok());
+  }
+  const auto list = [&](domain::PageRequest page) {
+    const auto found =
+        Ask<domain::Page<AllocationPlan>>([&](PlanTable& table) { return table.List(page); });
+    std::vector<std::string> ids;
+    for (const AllocationPlan& plan : found->items) ids.push_back(plan.id);
+    ids.push_back("next " + found->next);
+    return ids;
+  };
+  EXPECT_THAT(list({.size = 2}), ElementsAre("p3", "p2", "next p2"));
+  EXPECT_THAT(list({.size = 2, .after = "p2"}), ElementsAre("p1", "next "));
+}
+
+TEST_F(PlanTableTest, ListsItemsByPositionAccountAndDecision) {
+  using D = AllocationDecision;
+  const std::vector<AllocationItem> items = {
+      Item(1, "acme", D::kGranted), Item(2, "blue", D::kGranted),
+      Item(3, "acme", D::kBudgetExhausted), Item(4, "acme", D::kGranted),
+      Item(5, "blue", D::kNotWorthwhile)};
+  const auto replace = [&](PlanTable& table) {
+    // Those of another plan are not touched.
+    KAM_RETURN_IF_ERROR(table.ReplaceItems("p2", {Item(1, "other", D::kGranted)}));
+    KAM_RETURN_IF_ERROR(table.ReplaceItems("p1", {Item(9, "gone", D::kGranted)}));
+    return table.ReplaceItems("p1", items);
+  };
+  ASSERT_TRUE(Tell(replace).ok());
+  EXPECT_THAT(Positions("", false, 2), ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(Positions("", true, 2), ElementsAre(1, 2, 4));
+  EXPECT_THAT(Positions("acme", false, 2), ElementsAre(1, 3, 4));
+  EXPECT_THAT(Positions("acme", true, 1), ElementsAre(1, 4));
+  EXPECT_THAT(Positions("none", false, 2), ElementsAre());
+  const auto granted =
+      Ask<std::vector<AllocationItem>>([](PlanTable& table) { return table.GrantedItems("p1"); });
+  ASSERT_EQ(granted->size(), 3u);
+  const AllocationItem& last = granted->back();
+  EXPECT_EQ(last.account_id, "acme");
+  EXPECT_EQ(last.benefit_id, "benefit-4");
+  EXPECT_EQ(last.cost, 40);
+  EXPECT_EQ(last.value, 80);
+  EXPECT_EQ(last.seats, 0);
+  EXPECT_EQ(database_.Sql("SELECT count(*) FROM allocation_items WHERE plan_id = 'p2'"), "1");
+}
+
+TEST_F(PlanTableTest, KeepsMoreItemsThanOneStatementTakes) {
+  std::vector<AllocationItem> items;
+  for (int64_t i = 1; i <= 25'001; ++i) {
+    items.push_back(Item(i, "acme", AllocationDecision::kGranted));
+  }
+  ASSERT_TRUE(Tell([&](PlanTable& table) { return table.ReplaceItems("p1", items); }).ok());
+  EXPECT_EQ(database_.Sql("SELECT count(*) || ' ' || sum(position) FROM allocation_items"),
+            absl::StrCat("25001 ", 25'001LL * 25'002 / 2));
+}
+
+TEST_F(PlanTableTest, RefusesForeignPageKeys) {
+  const auto found = Ask<domain::Page<AllocationItem>>(
+      [](PlanTable& table) { return table.ListItems("p1", "", false, {.size = 2, .after = "x"}); });
+  EXPECT_TRUE(HasReason(found.status(), ErrorReason::kInvalidPageToken));
+}
+
+}  // namespace
+}  // namespace kam::store

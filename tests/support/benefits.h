@@ -1,0 +1,108 @@
+#pragma once
+
+// Small budgets, benefits and assessments to test with.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/status_macros.h"
+#include "domain/benefits/benefit.h"
+#include "domain/benefits/budget.h"
+#include "domain/benefits/budgets.h"
+#include "domain/criteria/evaluation.h"
+#include "store/store.h"
+
+namespace kam::testing {
+
+// The time the tests below take place at.
+inline absl::Time TestNow() { return absl::FromUnixSeconds(1'700'000'000); }
+
+// Of EUR, open for a year around TestNow.
+inline domain::Budget MakeBudget(const std::string& id, int64_t limit) {
+  domain::Budget budget;
+  budget.id = id;
+  budget.display_name = "Budget " + id;
+  budget.currency = "EUR";
+  budget.limit = limit;
+  budget.start_time = TestNow() - absl::Hours(24 * 180);
+  budget.end_time = TestNow() + absl::Hours(24 * 180);
+  return budget;
+}
+
+// An active contact at a fixed cost, paid by `budget_id` (or free when that is empty), for anyone.
+inline domain::Benefit MakeBenefit(const std::string& id, const std::string& budget_id = "",
+                                   int64_t cost = 0, int64_t value = 100'000) {
+  domain::Benefit benefit;
+  benefit.id = id;
+  benefit.display_name = "Benefit " + id;
+  benefit.kind = domain::DedicatedContact{.role = "support"};
+  benefit.cost.amount = {cost, "EUR"};
+  benefit.value.amount = {value, "EUR"};
+  benefit.validity_days = 30;
+  benefit.budget_id = budget_id;
+  benefit.state = domain::BenefitState::kActive;
+  benefit.was_activated = true;
+  benefit.version = 1;
+  benefit.create_time = TestNow();
+  benefit.update_time = TestNow();
+  return benefit;
+}
+
+// Of a KEY account with 1,000.00 EUR and 10 orders a year.
+inline domain::StoredAssessment MakeAssessment(const std::string& account_id) {
+  domain::StoredAssessment assessment;
+  assessment.account_id = account_id;
+  assessment.score = 75;
+  assessment.tier = domain::Tier::kKey;
+  assessment.rank = 1;
+  assessment.revenue_12m = 90'000;
+  assessment.expected_revenue_12m = 100'000;
+  assessment.expected_orders_12m = 10;
+  assessment.pareto_class = 1;
+  assessment.criteria_met = {"loyal"};
+  return assessment;
+}
+
+// Runs `body` in a transaction of its own.
+inline absl::Status Do(store::Store& store,
+                       absl::FunctionRef<absl::Status(store::Transaction&)> body) {
+  return store.Transact({}, body);
+}
+
+inline absl::Status AddBudget(store::Store& store, const domain::Budget& budget) {
+  return Do(store, [&](store::Transaction& tx) {
+    return domain::CreateBudget(tx, budget, "tester", TestNow()).status();
+  });
+}
+
+inline absl::Status AddBenefit(store::Store& store, const domain::Benefit& benefit) {
+  return Do(store, [&](store::Transaction& tx) { return tx.benefits().InsertBenefit(benefit); });
+}
+
+// Adds an evaluation of the scorecard `default` that succeeded at `end_time`, with its assessments.
+inline absl::Status AddEvaluation(store::Store& store, const std::string& id, absl::Time end_time,
+                                  std::vector<domain::StoredAssessment> assessments) {
+  domain::Evaluation evaluation;
+  evaluation.id = id;
+  evaluation.scorecard_id = "default";
+  evaluation.scorecard_revision = 1;
+  evaluation.as_of_day = 19'000;
+  evaluation.state = domain::RunState::kSucceeded;
+  evaluation.currency = "EUR";
+  evaluation.accounts = static_cast<int64_t>(assessments.size());
+  evaluation.create_time = end_time - absl::Seconds(1);
+  evaluation.end_time = end_time;
+  for (domain::StoredAssessment& assessment : assessments) assessment.evaluation_id = id;
+  return Do(store, [&](store::Transaction& tx) -> absl::Status {
+    KAM_RETURN_IF_ERROR(tx.criteria().InsertEvaluation(evaluation));
+    KAM_RETURN_IF_ERROR(tx.criteria().InsertAssessments(assessments));
+    return tx.criteria().UpdateEvaluation(evaluation);
+  });
+}
+
+}  // namespace kam::testing
