@@ -59,8 +59,8 @@ class CallRunner {
   // FAILED_PRECONDITION when a method was bound without a declared permission or with broken field
   // rules, or when a method of a bound service was not bound.
   absl::Status Verify() const;
-  // Refuses every call that begins from now on (UNAVAILABLE, kShuttingDown): nothing was done, another
-  // server will answer. Calls under way go on.
+  // Refuses every call that begins from now on (UNAVAILABLE, kShuttingDown): nothing was done,
+  // another server will answer. Calls under way go on.
   void Refuse() { refusing_ = true; }
 
   // Serves a unary call on the worker pool.

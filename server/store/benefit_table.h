@@ -39,9 +39,9 @@ class BenefitTable {
   virtual absl::StatusOr<domain::Page<domain::Budget>> ListBudgets(
       const domain::PageRequest& page) = 0;
   // Applies ledger lines of one budget, all or none: RESERVE takes, RELEASE gives back, SPEND turns
-  // what is reserved into spent, ADJUST moves the limits. One guarded UPDATE of the budget's row, so that no limit is ever
-  // passed whatever runs beside it; take it last in the transaction. Gives the lines their numbers.
-  // FAILED_PRECONDITION (kBudgetExceeded, kSeatsExceeded), NOT_FOUND.
+  // what is reserved into spent, ADJUST moves the limits. One guarded UPDATE of the budget's row,
+  // so that no limit is ever passed whatever runs beside it; take it last in the transaction. Gives
+  // the lines their numbers. FAILED_PRECONDITION (kBudgetExceeded, kSeatsExceeded), NOT_FOUND.
   virtual absl::Status ApplyEntries(absl::string_view budget_id,
                                     absl::Span<const domain::BudgetEntry> entries) = 0;
   // Newest first.

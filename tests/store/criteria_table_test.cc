@@ -156,12 +156,23 @@ TEST_F(CriteriaTableTest, KeepsLifetimeModelsWhole) {
   EXPECT_EQ(found.spend->v, 15.44);
   EXPECT_EQ(found.spend_evidence.customers, 9);
   EXPECT_FALSE(found.spend_evidence.converged);
-  EXPECT_EQ(Read<std::optional<LifetimeModel>>([](CriteriaTable& t) { return t.NewestModel(); })
-                .value()
-                ->number,
-            *number);
+  const auto newest = [&] {
+    return Read<std::optional<LifetimeModel>>([](CriteriaTable& t) { return t.NewestModel(); })
+        .value();
+  };
+  EXPECT_EQ(newest()->number, *number);
 
-  model.number = *number + 1;
+  LifetimeModel stuck = model;
+  stuck.purchase_evidence.converged = false;
+  ASSERT_TRUE(Run([&](CriteriaTable& t) -> absl::Status {
+                absl::StatusOr<int32_t> next = t.InsertModel(stuck);
+                if (!next.ok()) return next.status();
+                stuck.number = *next;
+                return t.UpdateModel(stuck);
+              }).ok());
+  EXPECT_EQ(newest()->number, *number) << "a fit that did not converge is used only by name";
+
+  model.number = stuck.number + 1;
   EXPECT_TRUE(HasReason(Run([&](CriteriaTable& t) { return t.UpdateModel(model); }),
                         ErrorReason::kResourceNotFound));
   EXPECT_TRUE(HasReason(Run([&](CriteriaTable& t) { return t.GetModel(model.number).status(); }),

@@ -111,6 +111,7 @@ TEST_F(PlanTableTest, KeepsAPlanAsItIs) {
   plan.version = 2;
   plan.ready_time = TestNow() + absl::Seconds(1);
   plan.commit_time = TestNow() + absl::Seconds(2);
+  plan.commit_operation_id = "o1";
   ASSERT_TRUE(Tell([&](PlanTable& table) { return table.Update(plan); }).ok());
   read = Get("p1");
   ASSERT_TRUE(read.ok()) << read.status();
@@ -140,6 +141,7 @@ TEST_F(PlanTableTest, KeepsAPlanAsItIs) {
   EXPECT_EQ(read->create_time, TestNow());
   EXPECT_EQ(read->ready_time, TestNow() + absl::Seconds(1));
   EXPECT_EQ(read->commit_time, TestNow() + absl::Seconds(2));
+  EXPECT_EQ(read->commit_operation_id, "o1");
 }
 
 TEST_F(PlanTableTest, ListsPlansNewestFirst) {

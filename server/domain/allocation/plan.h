@@ -56,6 +56,7 @@ struct AllocationPlan {
   absl::Time create_time;
   std::optional<absl::Time> ready_time;
   std::optional<absl::Time> commit_time;
+  std::string commit_operation_id;  // of the latest commit, or empty
 };
 
 // Numbers are those of the contract's AllocationItem.Decision.

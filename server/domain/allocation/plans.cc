@@ -11,6 +11,18 @@
 #include "domain/operations/operations.h"
 
 namespace kam::domain {
+namespace {
+
+absl::StatusOr<Operation> BeginCommit(store::Transaction& tx, AllocationPlan& plan,
+                                      absl::string_view principal, absl::Time now) {
+  KAM_ASSIGN_OR_RETURN(Operation operation, StartOperation(tx, OperationKind::kCommitPlan,
+                                                           PlanName(plan.id), principal, now));
+  plan.commit_operation_id = operation.id;
+  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, "plan.committing"));
+  return operation;
+}
+
+}  // namespace
 
 absl::string_view StateLabel(PlanState state) {
   switch (state) {
@@ -61,16 +73,15 @@ absl::StatusOr<Operation> StartCommit(store::Transaction& tx, absl::string_view 
   const std::string name = PlanName(plan.id);
   if (plan.state == PlanState::kCommitted || plan.state == PlanState::kCommitting) {
     // The etag is not asked for: it was right for the first commit, which this call repeats.
-    KAM_ASSIGN_OR_RETURN(std::optional<Operation> first, tx.operations().FindByTarget(name));
-    if (first && first->kind == OperationKind::kCommitPlan) return *std::move(first);
+    absl::StatusOr<Operation> first = tx.operations().Get(plan.commit_operation_id);
     // Its record was deleted; a new one finds the plan committed and answers the same.
-    return StartOperation(tx, OperationKind::kCommitPlan, name, principal, now);
+    if (absl::IsNotFound(first.status())) return BeginCommit(tx, plan, principal, now);
+    return first;
   }
   KAM_RETURN_IF_ERROR(CheckEtag(name, etag, plan.version));
   if (plan.state != PlanState::kReady) return WrongState(name, StateLabel(plan.state), "READY");
   plan.state = PlanState::kCommitting;
-  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, "plan.committing"));
-  return StartOperation(tx, OperationKind::kCommitPlan, name, principal, now);
+  return BeginCommit(tx, plan, principal, now);
 }
 
 absl::StatusOr<AllocationPlan> DiscardPlan(store::Transaction& tx, absl::string_view plan_id,

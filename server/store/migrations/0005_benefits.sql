@@ -112,7 +112,8 @@ CREATE TABLE allocation_plans (
   version         bigint NOT NULL,
   create_time     timestamptz NOT NULL,
   ready_time      timestamptz,
-  commit_time     timestamptz
+  commit_time     timestamptz,
+  commit_operation_id text COLLATE "C" NOT NULL  -- of the latest commit; '' before
 );
 
 -- What a plan decided of each account and benefit; belongs to the plan, not to the account.

@@ -18,7 +18,7 @@
   "grants, accounts, cost, value, version, "                                                  \
   "(extract(epoch FROM create_time) * 1000000)::bigint, "                                     \
   "(extract(epoch FROM ready_time) * 1000000)::bigint, "                                      \
-  "(extract(epoch FROM commit_time) * 1000000)::bigint "
+  "(extract(epoch FROM commit_time) * 1000000)::bigint, commit_operation_id "
 
 // The columns that ReadItems takes.
 #define ITEM_COLUMNS "position, account_id, benefit_id, decision, cost, value, seats "
@@ -48,7 +48,8 @@ absl::StatusOr<AllocationPlan> ReadPlan(const Rows& rows, int row) {
                          .version = rows.Int(row, 11),
                          .create_time = rows.Time(row, 12),
                          .ready_time = rows.OptionalTime(row, 13),
-                         .commit_time = rows.OptionalTime(row, 14)};
+                         .commit_time = rows.OptionalTime(row, 14),
+                         .commit_operation_id = rows.Text(row, 15)};
   KAM_ASSIGN_OR_RETURN(plan.budgets, BudgetUsesFromJson(rows.Text(row, 5)));
   KAM_ASSIGN_OR_RETURN(plan.benefits, BenefitUsesFromJson(rows.Text(row, 6)));
   return plan;
@@ -101,20 +102,21 @@ absl::Status PostgresPlanTable::Insert(const AllocationPlan& plan) {
   constexpr char kSql[] = R"(
       INSERT INTO allocation_plans (plan_id, evaluation_id, wanted_benefits, state, currency,
                                     budgets, benefits, grants, accounts, cost, value, version,
-                                    create_time, ready_time, commit_time)
+                                    create_time, ready_time, commit_time, commit_operation_id)
       VALUES (:id, :evaluation, CAST(:wanted AS text[]), :state, :currency,
               CAST(:budgets AS jsonb), CAST(:benefits AS jsonb), :grants, :accounts, :cost, :value,
               :version, 'epoch'::timestamptz + CAST(:created AS bigint) * interval '1 microsecond',
               'epoch'::timestamptz + CAST(:ready AS bigint) * interval '1 microsecond',
-              'epoch'::timestamptz + CAST(:committed AS bigint) * interval '1 microsecond')
+              'epoch'::timestamptz + CAST(:committed AS bigint) * interval '1 microsecond',
+              :commit_operation)
       ON CONFLICT (plan_id) DO NOTHING)";
   KAM_ASSIGN_OR_RETURN(
       const int64_t inserted,
-      session_.Execute(kSql,
-                       {plan.id, plan.evaluation_id, plan.wanted_benefits,
-                        static_cast<int32_t>(plan.state), plan.currency, ToJson(plan.budgets),
-                        ToJson(plan.benefits), plan.grants, plan.accounts, plan.cost, plan.value,
-                        plan.version, plan.create_time, plan.ready_time, plan.commit_time}));
+      session_.Execute(kSql, {plan.id, plan.evaluation_id, plan.wanted_benefits,
+                              static_cast<int32_t>(plan.state), plan.currency, ToJson(plan.budgets),
+                              ToJson(plan.benefits), plan.grants, plan.accounts, plan.cost,
+                              plan.value, plan.version, plan.create_time, plan.ready_time,
+                              plan.commit_time, plan.commit_operation_id}));
   if (inserted == 0) return domain::AlreadyExists(domain::PlanName(plan.id));
   return absl::OkStatus();
 }
@@ -139,14 +141,15 @@ absl::Status PostgresPlanTable::Update(const AllocationPlan& plan) {
           grants = :grants, accounts = :accounts, cost = :cost, value = :value, version = :version,
           ready_time = 'epoch'::timestamptz + CAST(:ready AS bigint) * interval '1 microsecond',
           commit_time = 'epoch'::timestamptz
-                        + CAST(:committed AS bigint) * interval '1 microsecond'
+                        + CAST(:committed AS bigint) * interval '1 microsecond',
+          commit_operation_id = :commit_operation
       WHERE plan_id = :id)";
   KAM_ASSIGN_OR_RETURN(
       const int64_t updated,
       session_.Execute(
           kSql, {static_cast<int32_t>(plan.state), ToJson(plan.budgets), ToJson(plan.benefits),
                  plan.grants, plan.accounts, plan.cost, plan.value, plan.version, plan.ready_time,
-                 plan.commit_time, plan.id}));
+                 plan.commit_time, plan.commit_operation_id, plan.id}));
   if (updated == 0) return domain::NotFound(domain::PlanName(plan.id));
   return absl::OkStatus();
 }
