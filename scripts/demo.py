@@ -108,6 +108,7 @@ def _give(client: Client, evaluation: Evaluation, steps: Steps) -> AllocationPla
         operation = client.allocation.CommitPlan(request)
         plan = client.wait(operation, AllocationPlan, progress=step.follow)
         step.count = plan.grants
+        step.note = f"{plan.grants:,} entitlements granted"
     return plan
 
 

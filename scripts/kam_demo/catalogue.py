@@ -2,18 +2,17 @@
 
 from datetime import UTC, datetime
 
-import grpc
 from kam.v1 import benefit_pb2, budget_pb2
 from kam.v1.benefit_pb2 import Benefit, CostModel, Eligibility, ValueModel
 from kam.v1.benefit_service_pb2 import (
     ActivateBenefitRequest,
     CreateBenefitRequest,
     CreateBudgetRequest,
-    GetBenefitRequest,
-    GetBudgetRequest,
+    ListBenefitsRequest,
+    ListBudgetsRequest,
 )
-from kam.v1.scorecard_pb2 import TIER_GROWTH, TIER_KEY, TIER_STRATEGIC
-from kam_client import Client, KamError, to_money
+from kam.v1.scorecard_pb2 import TIER_KEY, TIER_STRATEGIC
+from kam_client import Client, paginate, to_money
 
 USD = "USD"
 KEY_ACCOUNTS = [TIER_KEY, TIER_STRATEGIC]
@@ -59,7 +58,7 @@ def benefits(today: datetime) -> dict[str, Benefit]:
         "extra-credit": Benefit(
             display_name="30 more days to pay",
             credit_terms=benefit_pb2.CreditTerms(extra_days=30),
-            eligibility=Eligibility(tiers=[*KEY_ACCOUNTS, TIER_GROWTH]),
+            eligibility=Eligibility(tiers=KEY_ACCOUNTS),
             cost=CostModel(annual_capital_rate_percent=8),
             value=_uplift(2),
             **loyalty,
@@ -118,28 +117,19 @@ def _uplift(percent: float) -> ValueModel:
 def ensure(client: Client, today: datetime) -> int:
     """Creates and activates what is missing; answers how many benefits and budgets were new."""
     new = 0
+    there = {b.name for b in paginate(client.benefits.ListBudgets, ListBudgetsRequest())}
     for budget_id, budget in budgets(today).items():
-        request = GetBudgetRequest(name=f"budgets/{budget_id}")
-        if _find(client.benefits.GetBudget, request) is None:
+        if f"budgets/{budget_id}" not in there:
             request = CreateBudgetRequest(budget_id=budget_id, budget=budget)
             client.benefits.CreateBudget(request)
             new += 1
+    found = {b.name: b for b in paginate(client.benefits.ListBenefits, ListBenefitsRequest())}
     for benefit_id, benefit in benefits(today).items():
-        name = f"benefits/{benefit_id}"
-        found = _find(client.benefits.GetBenefit, GetBenefitRequest(name=name))
-        if found is None:
+        made = found.get(f"benefits/{benefit_id}")
+        if made is None:
             request = CreateBenefitRequest(benefit_id=benefit_id, benefit=benefit)
-            found = client.benefits.CreateBenefit(request)
+            made = client.benefits.CreateBenefit(request)
             new += 1
-        if found.state == Benefit.STATE_DRAFT:
-            client.benefits.ActivateBenefit(ActivateBenefitRequest(name=name, etag=found.etag))
+        if made.state == Benefit.STATE_DRAFT:
+            client.benefits.ActivateBenefit(ActivateBenefitRequest(name=made.name, etag=made.etag))
     return new
-
-
-def _find(method, request):
-    try:
-        return method(request)
-    except KamError as error:
-        if error.code != grpc.StatusCode.NOT_FOUND:
-            raise
-        return None

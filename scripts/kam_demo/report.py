@@ -16,11 +16,16 @@ from kam.v1.evaluation_pb2 import (
     Evaluation,
     Flip,
 )
-from kam.v1.metric_pb2 import METRIC_CLV_36M, METRIC_P_ALIVE, METRIC_REVENUE_12M
+from kam.v1.metric_pb2 import (
+    METRIC_ACTIVE_MONTH_SHARE,
+    METRIC_EXPECTED_ORDERS_12M,
+    METRIC_P_ALIVE,
+    METRIC_REVENUE_SHARE,
+)
 from kam.v1.scorecard_pb2 import TIER_GROWTH, TIER_KEY, TIER_STANDARD, TIER_STRATEGIC, Tier
-from kam_client import Client, paginate, resource_id
+from kam_client import Client, paginate, resource_id, to_decimal
 
-from kam_demo.layout import heading, money, number, table
+from kam_demo.layout import apart, heading, money, number, table
 
 VERDICTS = {
     VERDICT_MET: "met",
@@ -75,14 +80,23 @@ class Report:
                     resource_id(found.account),
                     f"{found.score:.1f}",
                     _tier(found.tier),
-                    self._value(found, METRIC_REVENUE_12M),
-                    self._value(found, METRIC_P_ALIVE),
-                    self._value(found, METRIC_CLV_36M),
+                    self._value(found, METRIC_REVENUE_SHARE, "{:.3%}"),
+                    self._value(found, METRIC_ACTIVE_MONTH_SHARE, "{:.0%}"),
+                    self._value(found, METRIC_P_ALIVE, "{:.1%}"),
+                    self._value(found, METRIC_EXPECTED_ORDERS_12M, "{:.1f}"),
                     ", ".join(met),
                 ]
             )
-        heads = ["", "account", "score", "tier", "12 m", "P(alive)", "CLV 36 m", "criteria met"]
-        lines = [heading(f"The top {len(rows)}"), table(heads, rows, right={0, 2, 4, 5, 6})]
+        heads = [
+            *("", "account", "score", "tier", "revenue", "active", "P(alive)", "orders"),
+            "criteria met",
+        ]
+        lines = [
+            heading(f"The top {len(rows)}"),
+            "  revenue: share of the portfolio's; active: share of months with orders; orders: "
+            "expected in\n  the next 12 months\n",
+            table(heads, rows, right={0, 2, 4, 5, 6, 7}),
+        ]
         return "\n".join(lines)
 
     def just_below(self) -> str:
@@ -103,7 +117,7 @@ class Report:
         ]
         lines = [
             heading("Just below the line"),
-            f"  {resource_id(found.account)}: rank {found.rank}, score {found.score:.1f}, "
+            f"  {resource_id(found.account)}: rank {found.rank}, score {found.score:.2f}, "
             f"{_tier(found.tier)}\n",
             table(["criterion", "verdict", "score", "needs", "measured"], rows, right={2, 3}),
             "\n  What would change that, nearest first:",
@@ -127,12 +141,12 @@ class Report:
         lines = [
             heading("Allocation"),
             f"  {plan.grants:,} benefits for {plan.accounts:,} accounts, cost {money(plan.cost)}, "
-            f"expected to bring {money(plan.value)} ({resource_id(plan.name)})\n",
+            f"expected to bring {money(plan.value)}\n",
             table(heads, benefits, right={1, 2, 3, 4}),
         ]
         named = self._named(plan)
         if named:
-            lines += ["\n  For example:", *named]
+            lines += ["\n  For example, with their cost:", *named]
         lines += ["", self._budgets(plan)]
         return "\n".join(lines)
 
@@ -143,7 +157,7 @@ class Report:
             request = ListAllocationItemsRequest(parent=plan.name, account=found.account)
             items = list(paginate(self._client.allocation.ListAllocationItems, request))
             given = [
-                f"{resource_id(i.benefit)} ({money(i.cost)})"
+                f"{resource_id(i.benefit)} {to_decimal(i.cost):.2f}"
                 for i in items
                 if i.decision == i.DECISION_GRANTED
             ]
@@ -182,11 +196,11 @@ class Report:
         )
         return list(self._client.criteria.ListAssessments(request).assessments)
 
-    def _value(self, found: Assessment, metric: int) -> str:
+    def _value(self, found: Assessment, metric: int, layout: str) -> str:
         for criterion in found.criteria:
             for result in criterion.metrics:
                 if result.metric == metric and result.HasField("value"):
-                    return number(result.value)
+                    return layout.format(result.value)
         return "–"
 
     def _evidence(self, criterion) -> str:
@@ -201,7 +215,8 @@ class Report:
 
     def _flip(self, flip: Flip) -> str:
         name = self._metrics.get(flip.metric, str(flip.metric))
-        change = f"{name} {number(flip.current_value)} → {number(flip.required_value)}"
+        now, then = apart(flip.current_value, flip.required_value)
+        change = f"{name} {now} → {then}"
         if flip.WhichOneof("outcome") == "tier":
             return f"{change} makes it {_tier(flip.tier)}"
         return f"{change} turns {flip.criterion} to {VERDICTS.get(flip.verdict, '?')}"

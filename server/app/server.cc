@@ -24,6 +24,7 @@ constexpr absl::Duration kReadinessInterval = absl::Milliseconds(250);
 constexpr absl::Duration kReadinessTimeout = absl::Seconds(2);
 constexpr absl::Duration kHouseKeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kHouseKeepingTimeout = absl::Seconds(20);
+constexpr absl::Duration kRefusalTime = absl::Milliseconds(250);
 constexpr size_t kMemoryQuotaBytes = size_t{2} << 30;
 constexpr int kMaxConcurrentStreams = 1024;
 constexpr int kMaxMetadataBytes = 16 << 10;
@@ -130,7 +131,10 @@ void Server::Drain() {
   if (housekeeping_.joinable()) housekeeping_.join();
   SetReady(false);
   absl::SleepFor(settings_.drain_delay);
+  runner_.Refuse();
   if (jobs_ != nullptr) jobs_->Stop();
+  // gRPC cancels calls that arrive while it shuts down; callers hear of it in an orderly way first.
+  absl::SleepFor(kRefusalTime);
   server_->Shutdown(absl::ToChronoTime(absl::Now() + settings_.drain_timeout));
   server_->Wait();
   workers_.reset();  // finishes what was admitted

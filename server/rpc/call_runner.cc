@@ -85,6 +85,12 @@ absl::Status DeadlinePassed() {
                            {.reason = domain::ErrorReason::kDeadlineExceeded});
 }
 
+absl::Status ShuttingDown() {
+  return domain::MakeError(absl::StatusCode::kUnavailable,
+                           "this server is shutting down; nothing was done",
+                           {.reason = domain::ErrorReason::kShuttingDown});
+}
+
 absl::Status RequestIdReused(absl::string_view request_id) {
   return domain::MakeError(absl::StatusCode::kInvalidArgument,
                            "request_id was used before with another body",
@@ -169,6 +175,7 @@ absl::Status CallRunner::Begin(const grpc::CallbackServerContext& context,
   state.call.deadline = DeadlineOf(
       context, now, type == "unary" ? limits::kDefaultCallTimeout : limits::kDefaultStreamTimeout);
   observer_.Started(method.path, type);
+  if (refusing_) return ShuttingDown();
   KAM_ASSIGN_OR_RETURN(const Principal principal, authenticator_.Identify(context));
   state.call.principal = principal.name;
   if (!Allows(principal.role, method.policy.permission())) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -58,6 +59,9 @@ class CallRunner {
   // FAILED_PRECONDITION when a method was bound without a declared permission or with broken field
   // rules, or when a method of a bound service was not bound.
   absl::Status Verify() const;
+  // Refuses every call that begins from now on (UNAVAILABLE, kShuttingDown): nothing was done,
+  // another server will answer. Calls under way go on.
+  void Refuse() { refusing_ = true; }
 
   // Serves a unary call on the worker pool.
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const BoundMethod& method,
@@ -98,6 +102,7 @@ class CallRunner {
   CallObserver& observer_;
   std::map<std::string, BoundMethod, std::less<>> bound_;
   absl::Status bind_status_;
+  std::atomic<bool> refusing_ = false;
 };
 
 // The answer when the queue is full.

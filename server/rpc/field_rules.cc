@@ -125,6 +125,7 @@ void CheckMoney(const google::type::Money& money, const v1::FieldRules& rules,
   }
   if ((money.units() > 0 && money.nanos() < 0) || (money.units() < 0 && money.nanos() > 0)) {
     violations.Add(absl::StrCat(path, ".nanos"), "must have the sign of units");
+    return;  // whether it is negative cannot be said
   }
   const bool negative = money.units() < 0 || money.nanos() < 0;
   const bool zero = money.units() == 0 && money.nanos() == 0;

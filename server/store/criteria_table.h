@@ -41,7 +41,7 @@ class CriteriaTable {
   virtual absl::StatusOr<int32_t> InsertModel(const domain::LifetimeModel& model) = 0;
   virtual absl::Status UpdateModel(const domain::LifetimeModel& model) = 0;
   virtual absl::StatusOr<domain::LifetimeModel> GetModel(int32_t number) = 0;
-  // The newest one that succeeded, if any.
+  // The newest one that succeeded and converged, if any.
   virtual absl::StatusOr<std::optional<domain::LifetimeModel>> NewestModel() = 0;
   virtual absl::StatusOr<domain::Page<domain::LifetimeModel>> ListModels(
       const domain::PageRequest& page) = 0;

@@ -172,9 +172,9 @@ class Bench:
             rows.append(
                 [
                     title,
-                    f"{1e6 * min(_middle(run) for run in runs):.0f} µs",
-                    f"{1e6 * middle:.0f} µs",
-                    f"{1e6 * tail:.0f} µs",
+                    f"{1e6 * min(_middle(run) for run in runs):.1f} µs",
+                    f"{1e6 * middle:.1f} µs",
+                    f"{1e6 * tail:.1f} µs",
                     f"{middle / empty:.2f}",
                 ]
             )

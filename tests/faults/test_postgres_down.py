@@ -1,5 +1,7 @@
 """PostgreSQL goes away and comes back: refused at once, not ready, recovered without a restart."""
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -92,3 +94,34 @@ def test_the_clients_own_retries_bridge_a_short_break(client, cluster):
     cluster.stop("immediate")
     cluster.start()
     assert _get(client).name == "accounts/acme"
+
+
+def test_a_database_that_hangs_holds_no_call_beyond_its_deadline(server, impatient, cluster):
+    """Stopped in its tracks, it accepts connections and answers nothing."""
+    make.account(impatient, "acme")
+    frozen = cluster.processes()
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            durations = list(pool.map(lambda _: _timed_out(impatient), range(48)))
+        assert max(durations) < 2.5, "a second each, however many wait"
+        eventually(lambda: raw.health(server.target) == raw.NOT_SERVING, limit_s=10)
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+    eventually(lambda: raw.health(server.target) == raw.SERVING, limit_s=15)
+    eventually(lambda: _get(impatient))
+    make.account(impatient, "thawed")
+
+
+def _timed_out(client) -> float:
+    begin = time.monotonic()
+    with pytest.raises(KamError) as caught:
+        client.accounts.GetAccount(GetAccountRequest(name="accounts/acme"), timeout=1)
+    assert caught.value.code in (
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+    ), caught.value
+    return time.monotonic() - begin

@@ -55,6 +55,10 @@ class AccountServiceTest : public ::testing::Test {
     return Do(&AccountService::UpdateAccount,
               absl::StrCat("account { ", account, " } update_mask { ", mask, " }"));
   }
+  absl::Status SetParent(const std::string& id, const std::string& parent) {
+    return Update(absl::StrCat("name: 'accounts/", id, "' parent_account: 'accounts/", parent, "'"))
+        .status();
+  }
   absl::StatusOr<v1::Account> Get(const std::string& id) {
     return Do(&AccountService::GetAccount, absl::StrCat("name: 'accounts/", id, "'"));
   }
@@ -211,10 +215,8 @@ TEST_F(AccountServiceTest, TwoUpdatesAtOnceDoNotCloseACircle) {
     ASSERT_TRUE(Create(d, "parent_account: 'accounts/" + c + "'").ok());
     // a below d, c below b: each is fine alone.
     absl::Status first, second;
-    std::thread other([&] {
-      first = Update("name: 'accounts/" + a + "' parent_account: 'accounts/" + d + "'").status();
-    });
-    second = Update("name: 'accounts/" + c + "' parent_account: 'accounts/" + b + "'").status();
+    std::thread other([&] { first = SetParent(a, d); });
+    second = SetParent(c, b);
     other.join();
     EXPECT_NE(first.ok(), second.ok()) << first << "\n" << second;
   }

@@ -425,6 +425,26 @@ TEST_F(CriteriaServiceTest, AssessmentsOfARunByRankAndOfAnAccountByTime) {
   EXPECT_TRUE(HasReason(List(request).status(), ErrorReason::kResourceNotFound));
 }
 
+TEST_F(CriteriaServiceTest, PagesStayWithTheRunThatWasNewestAtFirst) {
+  AddPortfolio();
+  const std::string first = RunPortfolio();
+  v1::ListAssessmentsRequest request;
+  request.set_parent("accounts/-");
+  request.set_page_size(2);
+  std::vector<std::string> accounts;
+  do {
+    const auto page = List(request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const v1::Assessment& assessment : page->assessments()) {
+      EXPECT_EQ(assessment.evaluation(), first);
+      accounts.push_back(assessment.account());
+    }
+    RunPortfolio();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(accounts, SizeIs(5));
+}
+
 TEST_F(CriteriaServiceTest, AnAssessmentIsExplainedAgain) {
   AddPortfolio();
   const std::string run = RunPortfolio();

@@ -25,7 +25,6 @@ namespace {
 
 using domain::ErrorReason;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 
@@ -147,7 +146,7 @@ TEST_F(HistoryServiceTest, RecordReportsAllViolationsOfAllRowsAndWritesNothing) 
 TEST_F(HistoryServiceTest, TheFirstBadRowGivesTheCode) {
   const std::string good = OrderText("accounts/acme/orders/1");
   const auto refuse = [&](const std::string& bad) {
-    const absl::Status status = Record(good + bad + kBadRow).status();
+    absl::Status status = Record(good + bad + kBadRow).status();
     EXPECT_THAT(std::string(status.message()), StartsWith("orders[1]: "));
     EXPECT_EQ(domain::GetErrorDetails(status)->metadata.back(),
               std::pair(std::string("index"), std::string("1")));

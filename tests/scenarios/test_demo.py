@@ -24,6 +24,14 @@ def _demo(server) -> str:
     return done.stdout
 
 
+def test_an_absent_server_is_named():
+    demo = [sys.executable, postgres.ROOT / "scripts" / "demo.py", "--target=127.0.0.1:1"]
+    done = subprocess.run(demo, text=True, capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert "127.0.0.1:1" in done.stderr and "scripts/run" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_it_makes_key_accounts_and_can_be_repeated(server, client, database):
     first = _demo(server)
     assert "23,570 created" in first and "69,659 recorded" in first

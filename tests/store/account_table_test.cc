@@ -28,7 +28,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::MakeAccount;
 using testing::TestDatabase;
-using ::testing::UnorderedElementsAre;
 
 class AccountTableTest : public ::testing::Test {
  protected:

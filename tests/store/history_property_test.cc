@@ -99,12 +99,14 @@ TEST_F(HistoryPropertyTest, RollupsAndRawVersionsAgreeNowAndInThePast) {
     ASSERT_TRUE(read.ok()) << read;
   }
   ASSERT_NE(database_.Sql("SELECT count(*) FROM order_versions"), "0");
-  for (const auto& [known_at, then] : past) {
+  for (const auto& cut : past) {
+    const absl::Time known_at = cut.first;
+    const std::vector<AccountHistory>& then = cut.second;
     const absl::Status read = store_->Transact({}, [&](Transaction& tx) {
       EXPECT_EQ(Read(tx, INT32_MAX, known_at), then) << known_at;
       for (const AccountHistory& history : then) {
         const absl::Status one = tx.history().ReadHistories(history.account_id, INT32_MAX, known_at,
-                                                            [&](AccountHistory alone) {
+                                                            [&](const AccountHistory& alone) {
                                                               EXPECT_EQ(alone, history);
                                                               return absl::OkStatus();
                                                             });

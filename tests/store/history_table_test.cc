@@ -277,7 +277,7 @@ TEST_F(HistoryTableTest, AccountsUnknownThenAreNotRead) {
   for (const auto known_at : {std::optional<absl::Time>(), std::optional<absl::Time>(before)}) {
     const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
       return tx.history().ReadHistories(known_at ? "acme" : "nobody", kEver, known_at,
-                                        [](AccountHistory) { return absl::OkStatus(); });
+                                        [](const AccountHistory&) { return absl::OkStatus(); });
     });
     EXPECT_EQ(status.code(), absl::StatusCode::kNotFound) << status;
   }
@@ -286,10 +286,11 @@ TEST_F(HistoryTableTest, AccountsUnknownThenAreNotRead) {
 TEST_F(HistoryTableTest, TheVisitorEndsTheReading) {
   int visits = 0;
   const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
-    return tx.history().ReadHistories(std::nullopt, kEver, std::nullopt, [&](AccountHistory) {
-      ++visits;
-      return absl::CancelledError("enough");
-    });
+    return tx.history().ReadHistories(std::nullopt, kEver, std::nullopt,
+                                      [&](const AccountHistory&) {
+                                        ++visits;
+                                        return absl::CancelledError("enough");
+                                      });
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(visits, 1);
@@ -338,11 +339,11 @@ TEST_F(HistoryTableTest, ACutSeesAllThatWasKnownAndNothingLaterChangesIt) {
     const absl::Status status = store_->ReadAtCut(
         absl::Now() + absl::Seconds(20), [&](Transaction& tx, absl::Time known_at) {
           std::vector<AccountHistory> histories;
-          const absl::Status read = tx.history().ReadHistories(
-              std::nullopt, kEver, std::nullopt, [&](AccountHistory history) {
-                histories.push_back(std::move(history));
-                return absl::OkStatus();
-              });
+          absl::Status read = tx.history().ReadHistories(std::nullopt, kEver, std::nullopt,
+                                                         [&](AccountHistory history) {
+                                                           histories.push_back(std::move(history));
+                                                           return absl::OkStatus();
+                                                         });
           cuts.emplace_back(known_at, std::move(histories));
           return read;
         });

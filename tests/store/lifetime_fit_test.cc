@@ -160,7 +160,7 @@ TEST_F(LifetimeFitTest, EvaluationsTakeTheNewestFittedModel) {
   const auto newest = evaluate(0);
   ASSERT_TRUE(newest.ok()) << newest.status();
   EXPECT_EQ(newest->lifetime_model, number);
-  EXPECT_TRUE(newest->result.measurements.size() > 0);
+  EXPECT_FALSE(newest->result.measurements.empty());
   EXPECT_TRUE(HasReason(evaluate(LastNumber(running.target)).status(), ErrorReason::kWrongState));
   EXPECT_TRUE(HasReason(evaluate(999).status(), ErrorReason::kResourceNotFound));
 }

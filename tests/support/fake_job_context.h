@@ -42,7 +42,7 @@ class FakeJobContext final : public domain::JobContext {
                     absl::FunctionRef<absl::Status(store::Transaction&)> body) override {
     if (cancelled_) return absl::CancelledError("cancelled");
     if (steps_left_ == 0) return absl::UnavailableError("the server died");
-    const absl::Status status = store_.Transact({}, body);
+    absl::Status status = store_.Transact({}, body);
     if (!status.ok()) return status;
     current_.stage = std::string(stage);
     current_.done = done;

@@ -36,6 +36,16 @@ class Cluster:
         """As a crash of the machine would: SIGKILL, nothing written."""
         self._run("kill")
 
+    def processes(self) -> list[int]:
+        """The server and its children."""
+        server = int((self._home() / "data" / "postmaster.pid").read_text().split()[0])
+        children = pathlib.Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        return [server, *map(int, children)]
+
+    def _home(self) -> pathlib.Path:
+        apart = self.folder / "apart"
+        return apart.resolve() if apart.exists() else self.folder
+
     def url(self, database: str = "postgres") -> str:
         return self._run("url", database).strip()
 

@@ -26,7 +26,7 @@ def main() -> int:
         scorecard.pop(output, None)
     if update:
         scorecard["name"] = f"scorecards/{scorecard_id}"
-        request = {"scorecard": scorecard, "updateMask": "displayName,definition"}
+        request = {"scorecard": scorecard}  # without a mask: every field that is set
     else:
         request = {"scorecardId": scorecard_id, "scorecard": scorecard}
     print(json.dumps(request))

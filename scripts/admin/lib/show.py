@@ -3,10 +3,11 @@
 usage: show.py WHAT < JSON     WHAT is one of the functions in SHOWN
 """
 
+import signal
 import sys
 
 import wire
-from tables import amount, number, short, table, tail, time_of
+from tables import amount, apart, number, short, table, tail, time_of
 
 
 def progress(operation: dict) -> None:
@@ -87,9 +88,8 @@ def _verdict_line(found: dict) -> str:
 
 def _flip(flip: dict) -> str:
     name = short(flip["metric"], "METRIC_").lower()
-    change = (
-        f"{name} {number(flip.get('currentValue', 0))} → {number(flip.get('requiredValue', 0))}"
-    )
+    now, then = apart(flip.get("currentValue", 0), flip.get("requiredValue", 0))
+    change = f"{name} {now} → {then}"
     if "tier" in flip:
         return f"{change}: {short(flip['tier'], 'TIER_')}"
     return f"{change}: {flip['criterion']} {short(flip.get('verdict', ''), 'VERDICT_')}"
@@ -247,5 +247,6 @@ SHOWN = (
 )
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader such as head may leave early
     shown = {function.__name__.replace("_", "-"): function for function in SHOWN}
     shown[sys.argv[1]](wire.load(sys.stdin.read()))

@@ -39,6 +39,17 @@ def number(value: float | None) -> str:
     return f"{value:,.1f}"
 
 
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart."""
+    if number(first) != number(second):
+        return number(first), number(second)
+    for digits in range(4, 17):
+        texts = f"{first:.{digits}g}", f"{second:.{digits}g}"
+        if texts[0] != texts[1]:
+            return texts
+    return number(first), number(second)
+
+
 def short(value: str, prefix: str) -> str:
     return value.removeprefix(prefix)
 

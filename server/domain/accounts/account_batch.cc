@@ -80,7 +80,10 @@ absl::Status CheckExternalIds(store::Transaction& tx, std::vector<Row>& rows) {
     if (!row.good()) continue;
     for (const ExternalId& id : row.draft.content.external_ids) {
       const auto holder = holders.find(id);
-      if (holder != holders.end()) row.refused = ExternalIdTaken(id, holder->second);
+      // One held by the draft's own id: someone has created it meanwhile, which InsertGood sees.
+      if (holder != holders.end() && holder->second != row.draft.id) {
+        row.refused = ExternalIdTaken(id, holder->second);
+      }
     }
     if (!row.good()) continue;
     for (const ExternalId& id : row.draft.content.external_ids) holders[id] = row.draft.id;

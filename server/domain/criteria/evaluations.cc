@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "domain/criteria/account_measures.h"
@@ -99,25 +101,44 @@ absl::StatusOr<Page<StoredAssessment>> ListOne(store::Transaction& tx,
   return page;
 }
 
-absl::StatusOr<Page<StoredAssessment>> ListRows(store::Transaction& tx, AssessmentQuery query,
+// Of the newest run. The pages after the first stay with the run that was the newest then: their
+// keys begin with its id.
+absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Transaction& tx,
+                                                  const AssessmentQuery& query, PageRequest page) {
+  std::string evaluation_id;
+  if (page.after.empty()) {
+    KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest,
+                         tx.criteria().NewestEvaluation(""));
+    if (!newest) return Page<StoredAssessment>();
+    evaluation_id = newest->id;
+  } else {
+    std::pair<std::string, std::string> key = absl::StrSplit(page.after, absl::MaxSplits(':', 1));
+    evaluation_id = std::move(key.first);
+    page.after = std::move(key.second);
+  }
+  KAM_ASSIGN_OR_RETURN(Page<StoredAssessment> rows,
+                       tx.criteria().ListByEvaluation(evaluation_id, query.tiers, page));
+  if (!rows.next.empty()) rows.next = absl::StrCat(evaluation_id, ":", rows.next);
+  return rows;
+}
+
+absl::StatusOr<Page<StoredAssessment>> ListRows(store::Transaction& tx,
+                                                const AssessmentQuery& query,
                                                 const PageRequest& page) {
   if (!query.account_id.empty()) {
     KAM_RETURN_IF_ERROR(tx.accounts().Get(query.account_id).status());
   }
   if (!query.evaluation_id.empty()) {
-    KAM_RETURN_IF_ERROR(tx.criteria().GetEvaluation(query.evaluation_id).status());
+    KAM_ASSIGN_OR_RETURN(const Evaluation run, tx.criteria().GetEvaluation(query.evaluation_id));
+    // An empty page would read as "nobody was evaluated".
+    if (run.state != RunState::kSucceeded) return NotFound(EvaluationName(query.evaluation_id));
   }
   if (!query.account_id.empty()) {
     return query.evaluation_id.empty()
                ? tx.criteria().ListByAccount(query.account_id, query.tiers, page)
                : ListOne(tx, query);
   }
-  if (query.evaluation_id.empty()) {
-    KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest,
-                         tx.criteria().NewestEvaluation(""));
-    if (!newest) return Page<StoredAssessment>();
-    query.evaluation_id = newest->id;
-  }
+  if (query.evaluation_id.empty()) return ListNewest(tx, query, page);
   return tx.criteria().ListByEvaluation(query.evaluation_id, query.tiers, page);
 }
 

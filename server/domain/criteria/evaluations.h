@@ -67,8 +67,8 @@ struct AssessmentQuery {
   std::vector<Tier> tiers;    // empty: all
 };
 
-// One account's newest first; one run's best rank first. A run that has not succeeded has none.
-// NOT_FOUND for an account or run that does not exist.
+// One account's newest first; one run's best rank first. NOT_FOUND for an account that does not
+// exist and for a run that does not or has not succeeded.
 absl::StatusOr<Page<Assessment>> ListAssessments(store::Transaction& tx,
                                                  const AssessmentQuery& query,
                                                  const PageRequest& page);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/ids.h"
+#include "base/status_macros.h"
 #include "domain/error.h"
 #include "domain/operations/running_job.h"
 
@@ -101,9 +102,8 @@ bool JobRunner::RunNext() {
   std::optional<Operation> operation;
   const absl::Status claimed = store_.Transact(
       {.deadline = absl::Now() + kClaimTimeout}, [&](store::Transaction& tx) -> absl::Status {
-        auto found = tx.operations().Claim(kinds_, owner, options_.lease);
-        if (found.ok()) operation = *std::move(found);
-        return found.status();
+        KAM_ASSIGN_OR_RETURN(operation, tx.operations().Claim(kinds_, owner, options_.lease));
+        return absl::OkStatus();
       });
   if (!claimed.ok()) {
     Pause(kAwayPause);
@@ -150,8 +150,8 @@ void JobRunner::End(Job& job, RunningJob& running, const absl::Status& outcome) 
   const Operation& operation = running.operation();
   if (outcome.ok()) {
     Settle(running, [&](store::Transaction& tx) -> absl::Status {
-      auto saved = tx.operations().SaveProgress(running.current(), running.owner());
-      if (!saved.ok()) return saved.status();
+      KAM_RETURN_IF_ERROR(
+          tx.operations().SaveProgress(running.current(), running.owner()).status());
       return tx.operations().Finish(operation.id, running.owner(), OperationState::kSucceeded,
                                     absl::OkStatus());
     });

@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "soci/postgresql/soci-postgresql.h"
+#include "soci/soci.h"
 #include "store/postgres/copy_text.h"
 
 namespace kam::store::postgres {
@@ -268,7 +269,7 @@ absl::Status Connection::Fail(DatabaseError error) {
   error.connection_lost = PQstatus(pg_) != CONNECTION_OK;
   error.read_only = read_only_;
   const Failure failure = Classify(error);
-  const absl::Status status = ToStatus(error);
+  absl::Status status = ToStatus(error);
   if (failure_ == Failure::kNone) {
     failure_ = failure;
     failure_status_ = status;

@@ -12,9 +12,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "soci/soci.h"
 #include "store/postgres/session.h"
 #include "store/postgres/sqlstate.h"
+
+namespace soci {
+class session;
+}  // namespace soci
 
 namespace kam::store::postgres {
 

@@ -141,10 +141,11 @@ absl::StatusOr<LifetimeModel> PostgresCriteriaTable::GetModel(int32_t number) {
 }
 
 absl::StatusOr<std::optional<LifetimeModel>> PostgresCriteriaTable::NewestModel() {
-  KAM_ASSIGN_OR_RETURN(const Rows rows, session_.Query("SELECT " MODEL_COLUMNS
-                                                       "FROM lifetime_models WHERE state = 2 "
-                                                       "ORDER BY number DESC LIMIT 1",
-                                                       {}));
+  KAM_ASSIGN_OR_RETURN(const Rows rows,
+                       session_.Query("SELECT " MODEL_COLUMNS "FROM lifetime_models "
+                                      "WHERE state = 2 AND purchase_converged "
+                                      "ORDER BY number DESC LIMIT 1",
+                                      {}));
   if (rows.empty()) return std::nullopt;
   return ReadModel(rows, 0);
 }

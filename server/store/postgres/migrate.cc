@@ -83,7 +83,7 @@ absl::Status ApplyOnce(Connection& connection, const Migration& migration) {
 // Applies one migration, again while locks stand in its way.
 absl::Status Apply(Connection& connection, const Migration& migration, absl::Time deadline) {
   while (true) {
-    const absl::Status status = ApplyOnce(connection, migration);
+    absl::Status status = ApplyOnce(connection, migration);
     if (status.ok()) return status;
     connection.RunScript("ROLLBACK").IgnoreError();
     const bool again =

@@ -52,7 +52,7 @@ class Client:
         retries: bool = True,
     ) -> None:
         """`target` is `host:port` or another gRPC name; without credentials in plain text."""
-        options = [
+        options: list[tuple[str, int | str]] = [
             ("grpc.max_receive_message_length", _LARGEST_ANSWER_BYTES),
             ("grpc.max_metadata_size", 64 << 10),
             ("grpc.enable_retries", int(retries)),
