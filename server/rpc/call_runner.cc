@@ -1,12 +1,9 @@
 #include "rpc/call_runner.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/ids.h"
@@ -14,18 +11,16 @@
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "rpc/call_errors.h"
 #include "rpc/field_rules.h"
+#include "rpc/request_view.h"
 #include "rpc/status.h"
 
 namespace kam::rpc {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr absl::Duration kRetryWhenOverloaded = absl::Milliseconds(200);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(50);
 constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
 constexpr absl::Duration kOutcomeRetryInterval = absl::Milliseconds(100);
@@ -42,79 +37,7 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now
   return std::min(deadline, now + longest);
 }
 
-std::string StringField(const Message& request, const char* name) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
-  if (field == nullptr || field->is_repeated() ||
-      field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
-    return "";
-  }
-  return request.GetReflection()->GetString(request, field);
-}
-
-bool IsValidateOnly(const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("validate_only");
-  return field != nullptr && request.GetReflection()->GetBool(request, field);
-}
-
-// Digest of what is asked for, whatever id it is asked under.
-std::string HashOf(const Message& request) {
-  std::string text;
-  {
-    google::protobuf::io::StringOutputStream stream(&text);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    request.SerializeToCodedStream(&coded);
-  }
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
-}
-
-// What the audit line is about: the resource answered, else the one asked for.
-std::string ResourceOf(const Message& request, const Message& response) {
-  for (const Message* message : {&response, &request}) {
-    if (std::string name = StringField(*message, "name"); !name.empty()) return name;
-  }
-  return StringField(request, "parent");
-}
-
-absl::Status DeadlinePassed() {
-  return domain::MakeError(absl::StatusCode::kDeadlineExceeded,
-                           "the call's time ran out before it began",
-                           {.reason = domain::ErrorReason::kDeadlineExceeded});
-}
-
-absl::Status ShuttingDown() {
-  return domain::MakeError(absl::StatusCode::kUnavailable,
-                           "this server is shutting down; nothing was done",
-                           {.reason = domain::ErrorReason::kShuttingDown});
-}
-
-absl::Status RequestIdReused(absl::string_view request_id) {
-  return domain::MakeError(absl::StatusCode::kInvalidArgument,
-                           "request_id was used before with another body",
-                           {.reason = domain::ErrorReason::kRequestIdReused,
-                            .metadata = {{"request_id", std::string(request_id)}},
-                            .fields = {{"request_id", "was used before with another body"}}});
-}
-
-absl::Status PermissionDenied(v1::Permission permission, const Principal& principal) {
-  return domain::MakeError(
-      absl::StatusCode::kPermissionDenied,
-      absl::StrCat("needs the permission ", PermissionText(permission)),
-      {.reason = domain::ErrorReason::kPermissionDenied,
-       .metadata = {{"permission", PermissionText(permission)}, {"principal", principal.name}}});
-}
-
 }  // namespace
-
-absl::Status Overloaded() {
-  domain::ErrorDetails details{.reason = domain::ErrorReason::kOverloaded};
-  details.retry_after = kRetryWhenOverloaded;
-  return domain::MakeError(absl::StatusCode::kResourceExhausted,
-                           "the server is busy; nothing was done", std::move(details));
-}
 
 CallRunner::CallRunner(store::Store& store, WorkerPool& workers, const Authenticator& authenticator,
                        const Clock& clock, CallObserver& observer)
@@ -290,11 +213,7 @@ absl::Status CallRunner::Write(CallState& state, const Message& request, Message
     // The connection broke while committing. Claiming the request again waits for that commit and
     // answers what became of it; nothing is guessed.
     if (clock_.Now() + kOutcomeRetryInterval >= state.call.deadline) {
-      return domain::MakeError(absl::StatusCode::kUnavailable,
-                               "the connection to the database broke while committing: repeat the "
-                               "call with the same request_id to learn what happened",
-                               {.reason = domain::ErrorReason::kOutcomeUnknown,
-                                .metadata = {{"request_id", state.call.request_id}}});
+      return OutcomeUnknown(state.call.request_id);
     }
     absl::SleepFor(kOutcomeRetryInterval);
   }

@@ -105,7 +105,4 @@ class CallRunner {
   std::atomic<bool> refusing_ = false;
 };
 
-// The answer when the queue is full.
-absl::Status Overloaded();
-
 }  // namespace kam::rpc

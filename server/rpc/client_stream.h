@@ -8,6 +8,7 @@
 #include "domain/error.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
+#include "rpc/call_errors.h"
 #include "rpc/call_runner.h"
 #include "rpc/field_rules.h"
 

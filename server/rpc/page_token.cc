@@ -1,7 +1,5 @@
 #include "rpc/page_token.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <memory>
 
@@ -10,8 +8,7 @@
 #include "base/limits.h"
 #include "domain/error.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "rpc/digest.h"
 
 namespace kam::rpc {
 namespace {
@@ -26,16 +23,8 @@ std::string Seal(const google::protobuf::Message& request, absl::string_view nex
   for (const char* field : {"page_token", "page_size"}) {
     parameters->GetReflection()->ClearField(parameters.get(), type->FindFieldByName(field));
   }
-  std::string text = absl::StrCat(type->full_name(), "\n", next, "\n");
-  {
-    google::protobuf::io::StringOutputStream stream(&text);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    parameters->SerializeToCodedStream(&coded);
-  }
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), kSealBytes);
+  return Sha256(absl::StrCat(type->full_name(), "\n", next, "\n", DeterministicBytes(*parameters)))
+      .substr(0, kSealBytes);
 }
 
 }  // namespace
