@@ -37,7 +37,9 @@ CREATE TABLE changes (
 
 -- Work that outlives a call, and the lease of the server that does it.
 CREATE TABLE operations (
-  id               text COLLATE "C" PRIMARY KEY,  -- ids made later sort later
+  id               text COLLATE "C" PRIMARY KEY,
+  -- Which is older, whatever the clocks of the servers that gave the ids.
+  seq              bigint GENERATED ALWAYS AS IDENTITY,
   kind             integer NOT NULL,
   target           text COLLATE "C" NOT NULL,
   principal        text NOT NULL,
@@ -60,5 +62,5 @@ CREATE TABLE operations (
   lease_until      timestamptz,  -- nobody else takes it before
   CONSTRAINT operations_state CHECK (state BETWEEN 1 AND 5)
 );
-CREATE INDEX operations_open ON operations (id) WHERE state IN (1, 2);
-CREATE INDEX operations_by_target ON operations (target, id);
+CREATE INDEX operations_open ON operations (seq) WHERE state IN (1, 2);
+CREATE INDEX operations_by_target ON operations (target, seq);

@@ -98,7 +98,7 @@ class PostgresOperationTable final : public OperationTable {
   absl::StatusOr<std::optional<Operation>> FindByTarget(absl::string_view target) override {
     KAM_ASSIGN_OR_RETURN(const Rows rows, session_.Query("SELECT " OPERATION_COLUMNS
                                                          "FROM operations WHERE target = :target "
-                                                         "ORDER BY id DESC LIMIT 1",
+                                                         "ORDER BY seq DESC LIMIT 1",
                                                          {target}));
     if (rows.empty()) return std::nullopt;
     return ReadOperation(rows, 0);
@@ -142,7 +142,7 @@ class PostgresOperationTable final : public OperationTable {
                        "WHERE id = (SELECT id FROM operations "
                        "  WHERE state IN (1, 2) AND kind = ANY (CAST(:kinds AS integer[])) "
                        "    AND coalesce(lease_until, '-infinity') <= clock_timestamp() "
-                       "  ORDER BY cancel_requested DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED) "
+                       "  ORDER BY cancel_requested DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED) "
                        "RETURNING " OPERATION_COLUMNS,
                        {owner, absl::ToInt64Microseconds(lease), numbers}));
     if (rows.empty()) return std::nullopt;
