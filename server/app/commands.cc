@@ -98,7 +98,7 @@ absl::Status Serve(const Settings& settings) {
   }
   Server server(
       settings, *store, telemetry, [&](bool ready) { telemetry.SetReady(ready); },
-      [&](const std::string& event) { Log(*logger, spdlog::level::warn, event); });
+      [&](const std::string& event) { Log(*logger, spdlog::level::info, event); });
   KAM_RETURN_IF_ERROR(server.Start());
   const std::string address =
       absl::StartsWith(settings.listen, "unix:")

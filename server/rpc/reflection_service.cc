@@ -96,6 +96,7 @@ class Answerer {
     if (!seen.insert(&file).second) return;
     google::protobuf::FileDescriptorProto proto;
     file.CopyTo(&proto);
+    file.CopyJsonNameTo(&proto);  // or grpcurl would print snake_case
     response.mutable_file_descriptor_response()->add_file_descriptor_proto(
         proto.SerializeAsString());
     for (int i = 0; i < file.dependency_count(); ++i) {

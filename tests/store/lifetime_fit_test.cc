@@ -31,16 +31,18 @@ class LifetimeFitTest : public ::testing::Test {
   // Customers who first came within half a year and then come at their own pace until they leave.
   void AddCustomers(int count) {
     std::mt19937_64 random(20'240'701);
+    std::uniform_real_distribution<double> uniform;
     std::vector<std::string> ids;
     std::vector<Order> orders;
     for (int i = 0; i < count; ++i) {
       ids.push_back(absl::StrCat("c", i));
       const double pace = std::gamma_distribution<double>(1, 40)(random) + 5;  // days
+      const double leaves = uniform(random) * uniform(random);
       auto day = kAsOfDay - 700 + static_cast<int32_t>(random() % 180);
       for (int n = 0; day < kAsOfDay; ++n) {
         orders.push_back(testing::MakeOrder(ids.back(), absl::StrCat("o", n), day,
                                             1000 + static_cast<int64_t>(random() % 5000)));
-        if (random() % 100 < 15) break;
+        if (uniform(random) < leaves) break;
         day += 1 + static_cast<int32_t>(std::exponential_distribution<double>(1 / pace)(random));
       }
     }
@@ -143,7 +145,7 @@ TEST_F(LifetimeFitTest, AFitThatEndedIsLeftAsItIs) {
 }
 
 TEST_F(LifetimeFitTest, EvaluationsTakeTheNewestFittedModel) {
-  AddCustomers(60);
+  AddCustomers(600);  // so many that the fit converges
   Must(store_->Transact({}, [](Transaction& tx) { return SeedDefaultScorecard(tx, absl::Now()); }));
   const Operation fitted = Start();
   FakeJobContext context(*store_, fitted);
