@@ -81,7 +81,9 @@ print("" if value == {} else value)' "$1"
 # 1998-07-01 → 1998-07-01T00:00:00Z
 day() {
   [ -z "$1" ] && return
-  [[ $1 =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}$ ]] || misused "'$1' is no day: write YYYY-MM-DD"
+  if ! [[ $1 =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}$ ]] || ! date -d "$1" > /dev/null 2>&1; then
+    misused "'$1' is no day: write YYYY-MM-DD"
+  fi
   printf '%sT00:00:00Z' "$1"
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "base/limits.h"
 #include "domain/error.h"
 
@@ -37,7 +39,10 @@ absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> 
       details.fields.insert(details.fields.end(), other->fields.begin(), other->fields.end());
     }
   }
-  std::string message = absl::StrCat(rows, "[", first.index, "]: ", first.status.message());
+  const std::string row = absl::StrCat(rows, "[", first.index, "]");
+  absl::string_view what = first.status.message();
+  absl::ConsumePrefix(&what, absl::StrCat(row, "."));  // the row is named once
+  std::string message = absl::StrCat(row, ": ", what);
   if (rejections.size() > 1) {
     absl::StrAppend(&message, " (and ", rejections.size() - 1, " more rows)");
   }

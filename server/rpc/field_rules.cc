@@ -89,6 +89,15 @@ void CheckString(const std::string& text, const v1::FieldRules& rules, const std
   }
 }
 
+// A bound as people write it: 1000000000, not 1e+09.
+std::string BoundText(double bound) {
+  constexpr double kExactIntegers = 1e15;
+  if (bound == std::trunc(bound) && std::abs(bound) < kExactIntegers) {
+    return absl::StrCat(static_cast<int64_t>(bound));
+  }
+  return absl::StrCat(bound);
+}
+
 void CheckNumber(double value, const v1::FieldRules& rules, const std::string& path,
                  Violations& violations) {
   if (!std::isfinite(value)) {
@@ -97,17 +106,19 @@ void CheckNumber(double value, const v1::FieldRules& rules, const std::string& p
   }
   if (rules.positive() && value <= 0) violations.Add(path, "must be more than 0");
   if (rules.has_min() && value < rules.min()) {
-    violations.Add(path, absl::StrCat("must be at least ", rules.min()));
+    violations.Add(path, absl::StrCat("must be at least ", BoundText(rules.min())));
   }
   if (rules.has_max() && value > rules.max()) {
-    violations.Add(path, absl::StrCat("must be at most ", rules.max()));
+    violations.Add(path, absl::StrCat("must be at most ", BoundText(rules.max())));
   }
 }
 
-void CheckTimestamp(const google::protobuf::Timestamp& time, const std::string& path,
-                    Violations& violations) {
+void CheckTimestamp(const google::protobuf::Timestamp& time, const v1::FieldRules& rules,
+                    const std::string& path, Violations& violations) {
   if (time.seconds() < kMinTimestampSeconds || time.seconds() > kMaxTimestampSeconds) {
     violations.Add(absl::StrCat(path, ".seconds"), "must lie in the years 1 to 9999");
+  } else if (rules.positive() && time.seconds() <= 0) {
+    violations.Add(path, "must be after the start of 1970");
   }
   if (time.nanos() < 0 || time.nanos() >= kNanosPerSecond) {
     violations.Add(absl::StrCat(path, ".nanos"), "must be from 0 to 999999999");
@@ -136,7 +147,7 @@ void CheckMoney(const google::type::Money& money, const v1::FieldRules& rules,
 void CheckMessage(const Message& message, const v1::FieldRules& rules, const std::string& path,
                   Violations& violations) {
   if (const auto* time = dynamic_cast<const google::protobuf::Timestamp*>(&message)) {
-    CheckTimestamp(*time, path, violations);
+    CheckTimestamp(*time, rules, path, violations);
   } else if (const auto* money = dynamic_cast<const google::type::Money*>(&message)) {
     CheckMoney(*money, rules, path, violations);
   } else {

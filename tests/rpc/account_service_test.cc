@@ -259,9 +259,14 @@ TEST_F(AccountServiceTest, UnknownAccountsAreNamed) {
     EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
     EXPECT_EQ(domain::GetErrorDetails(status)->resource, "accounts/nobody");
   }
-  EXPECT_EQ(
-      Do(&AccountService::LookupAccount, "external_id { system: 'a' id: 'b' }").status().code(),
-      absl::StatusCode::kNotFound);
+  const absl::Status unknown =
+      Do(&AccountService::LookupAccount, "external_id { system: 'a' id: 'b' }").status();
+  EXPECT_EQ(unknown.code(), absl::StatusCode::kNotFound);
+  const domain::ErrorDetails details = *domain::GetErrorDetails(unknown);
+  EXPECT_EQ(details.resource, "");
+  EXPECT_THAT(details.metadata,
+              UnorderedElementsAre(std::pair(std::string("system"), std::string("a")),
+                                   std::pair(std::string("id"), std::string("b"))));
 }
 
 TEST_F(AccountServiceTest, ListsInPagesThatBelongToTheirParameters) {

@@ -149,6 +149,27 @@ TEST(FieldRulesTest, RefusesMoneyOfMixedSigns) {
   EXPECT_THAT(Broken(request), IsEmpty());
 }
 
+TEST(FieldRulesTest, RefusesATimeBefore1970WhereItMustBePositive) {
+  v1::EvaluateAccountRequest request;
+  request.set_account("accounts/a");
+  EXPECT_THAT(Broken(request), IsEmpty());
+  request.mutable_as_of()->set_seconds(-62135596800);  // the first second of year 1
+  EXPECT_THAT(Broken(request), UnorderedElementsAre("as_of"));
+  request.mutable_as_of()->set_seconds(1);
+  EXPECT_THAT(Broken(request), IsEmpty());
+}
+
+TEST(FieldRulesTest, WritesBoundsAsWholeNumbers) {
+  v1::AdjustBudgetRequest request;
+  request.set_name("budgets/b");
+  request.set_reason("because");
+  request.set_seat_limit_change(2'000'000'000);
+  Violations violations;
+  CheckRequest(request, violations);
+  EXPECT_EQ(std::string(violations.ToStatus().message()),
+            "seat_limit_change: must be at most 1000000000");
+}
+
 TEST(FieldRulesTest, EveryPatternOfTheContractIsValid) {
   const google::protobuf::FileDescriptor& file = *v1::CreateAccountRequest::descriptor()->file();
   for (int i = 0; i < file.message_type_count(); ++i) {

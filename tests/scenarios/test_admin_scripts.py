@@ -164,6 +164,9 @@ def test_a_wrong_header_or_file_is_explained(run, tmp_path):
     assert ran.status == 1 and "line 1" in ran.error and "order_id" in ran.error
     ran = run("import-orders", tmp_path / "absent.csv")
     assert ran.status == 1 and "absent.csv" in ran.error
+    (tmp_path / "latin1.csv").write_bytes(b"account,caf\xe9\n")
+    ran = run("import-orders", tmp_path / "latin1.csv")
+    assert ran.status == 1 and "UTF-8" in ran.error and "Traceback" not in ran.error
     ran = run("import-orders")
     assert ran.status == 2
 
@@ -225,8 +228,9 @@ def test_from_scorecard_to_budget_report(run, client, tmp_path):
 
     ran = run("evaluate", day, "--scorecard=mine")
     assert ran.status == 0 and "STRATEGIC" in ran.out and "scorecards/mine/revisions/3" in ran.out
-    ran = run("evaluate", "--as-of=yesterday")
-    assert ran.status == 2 and "YYYY-MM-DD" in ran.error
+    for wrong in ("yesterday", "2026-13-01"):
+        ran = run("evaluate", f"--as-of={wrong}")
+        assert ran.status == 2 and "YYYY-MM-DD" in ran.error
 
     ran = run("plan")
     assert ran.status == 0, ran.all

@@ -43,7 +43,10 @@ def read(
 
 def _lines(file, required, optional) -> Iterator[tuple[int, dict | str]]:
     reader = csv.reader(file, strict=True)
-    header = [cell.strip() for cell in next(reader, [])]
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise SystemExit(f"{file.name}: is no CSV in UTF-8: {error}") from error
     missing = [name for name in required if name not in header]
     unknown = [name for name in header if name not in required + optional]
     if missing or unknown or len(set(header)) != len(header):

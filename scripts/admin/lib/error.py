@@ -65,7 +65,9 @@ def of_grpcurl(text: str, target: str) -> str:
         return describe(status)
     if "Failed to dial" in text:
         return f"no kam server answers at {target}: start one with scripts/run, or give --target"
-    return text.strip() or "grpcurl failed without a word"
+    # What grpcurl itself refuses to send.
+    _, _, unsendable = text.partition("error getting request data: ")
+    return unsendable.strip() or text.strip() or "grpcurl failed without a word"
 
 
 def main() -> int:

@@ -21,8 +21,11 @@ absl::Status ExternalIdTaken(const ExternalId& external_id, absl::string_view ho
 }
 
 absl::Status ExternalIdNotFound(const ExternalId& external_id) {
-  return NotFound(
-      absl::StrCat("the account with the id '", external_id.id, "' in ", external_id.system));
+  return MakeError(
+      absl::StatusCode::kNotFound,
+      absl::StrCat("no account has the id '", external_id.id, "' in ", external_id.system),
+      {.reason = ErrorReason::kResourceNotFound,
+       .metadata = {{"system", external_id.system}, {"id", external_id.id}}});
 }
 
 }  // namespace kam::domain

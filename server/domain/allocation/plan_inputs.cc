@@ -67,6 +67,7 @@ absl::StatusOr<std::vector<PlannableBenefit>> BenefitsForPlan(store::Transaction
       return grantable;
     }
     if (const std::string own = CurrencyOf(benefit, paying); own != currency) {
+      if (wanted.empty()) continue;
       return FxRateMissing(own, currency,
                            paying != nullptr ? BudgetName(paying->id) : BenefitName(benefit.id));
     }

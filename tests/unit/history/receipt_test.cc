@@ -44,6 +44,7 @@ TEST(RejectionErrorTest, ListsTheViolationsOfAllRowsWhenTheFirstHasAny) {
       {{0, "a", CurrencyMismatch("orders[0].list_amount", "EUR", "USD")},
        {1, "b", NotFound("accounts/x")},
        {2, "c", InvalidFields({{"orders[2].name", "bad"}, {"orders[2].brand", "long"}})}});
+  EXPECT_EQ(std::string(status.message()).rfind("orders[0]: list_amount.currency_code: ", 0), 0u);
   const ErrorDetails details = *GetErrorDetails(status);
   EXPECT_EQ(details.reason, ErrorReason::kCurrencyMismatch);
   std::vector<std::string> fields;

@@ -30,8 +30,9 @@ class AccountServiceStub(object):
     """Who our customers are.
 
     Every mutation takes a `request_id`: repeating the call with the same id and body answers what
-    the first call answered, without a second effect. All methods may also answer UNAVAILABLE,
-    RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
+    the first call answered, without a second effect. Ids are remembered for 48 hours, by caller and
+    method; a call that failed or only validated uses none up. All methods may also answer
+    UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
     """
 
     def __init__(self, channel):
@@ -91,8 +92,9 @@ class AccountServiceServicer(object):
     """Who our customers are.
 
     Every mutation takes a `request_id`: repeating the call with the same id and body answers what
-    the first call answered, without a second effect. All methods may also answer UNAVAILABLE,
-    RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
+    the first call answered, without a second effect. Ids are remembered for 48 hours, by caller and
+    method; a call that failed or only validated uses none up. All methods may also answer
+    UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
     """
 
     def CreateAccount(self, request, context):
@@ -119,7 +121,8 @@ class AccountServiceServicer(object):
 
     def UpdateAccount(self, request, context):
         """Changes the fields named by the mask. NOT_FOUND; ABORTED (ETAG_MISMATCH);
-        FAILED_PRECONDITION (RESOURCE_DELETED); ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
+        FAILED_PRECONDITION (RESOURCE_DELETED); ALREADY_EXISTS (EXTERNAL_ID_TAKEN); INVALID_ARGUMENT
+        (INVALID_FIELDS) also for another currency or a parent that does not exist or belongs to it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -151,8 +154,9 @@ class AccountServiceServicer(object):
     def BatchCreateAccounts(self, request, context):
         """Creates up to 1,000 accounts in one transaction. An account that exists with the same content
         is counted as unchanged; with other content it is rejected (RESOURCE_ALREADY_EXISTS). Without
-        `allow_partial` any rejection fails the call with the code of the first one and an INVALID row
-        list, and nothing is created.
+        `allow_partial` any rejection fails the call with the code of the first one, its position as
+        `index` in the metadata, and nothing is created; when that one has field violations, those of
+        all rows are listed, with paths `requests[i]…`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -225,8 +229,9 @@ class AccountService(object):
     """Who our customers are.
 
     Every mutation takes a `request_id`: repeating the call with the same id and body answers what
-    the first call answered, without a second effect. All methods may also answer UNAVAILABLE,
-    RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
+    the first call answered, without a second effect. Ids are remembered for 48 hours, by caller and
+    method; a call that failed or only validated uses none up. All methods may also answer
+    UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED and PERMISSION_DENIED; see `ErrorReason`.
     """
 
     @staticmethod

@@ -76,7 +76,8 @@ class AllocationServiceServicer(object):
     def PlanAllocation(self, request, context):
         """Plans benefits for all accounts from the newest finished evaluation. The operation's metadata
         is OperationMetadata, its response the AllocationPlan. NOT_FOUND names a missing evaluation,
-        benefit or budget; FAILED_PRECONDITION (WRONG_STATE) one that cannot be used.
+        benefit or budget; FAILED_PRECONDITION (WRONG_STATE; FX_RATE_MISSING when it is in another
+        currency than the evaluation) one that cannot be used.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -143,8 +143,8 @@ class BenefitServiceServicer(object):
 
     def UpdateBenefit(self, request, context):
         """Changes the fields named by the mask; the kind (discount, event…) cannot be changed once the
-        benefit was activated. NOT_FOUND; ABORTED (ETAG_MISMATCH); FAILED_PRECONDITION (WRONG_STATE)
-        when it is retired.
+        benefit was activated (INVALID_FIELDS). NOT_FOUND; ABORTED (ETAG_MISMATCH);
+        FAILED_PRECONDITION (WRONG_STATE) when it is retired.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,7 +189,8 @@ class BenefitServiceServicer(object):
 
     def AdjustBudget(self, request, context):
         """Raises or lowers the limits by an ADJUST entry. NOT_FOUND; FAILED_PRECONDITION
-        (BUDGET_EXCEEDED, SEATS_EXCEEDED) when what is taken would not fit any more.
+        (BUDGET_EXCEEDED, SEATS_EXCEEDED) when what is taken would not fit any more; ABORTED
+        (ETAG_MISMATCH); OUT_OF_RANGE (AMOUNT_OVERFLOW).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -188,8 +188,11 @@ class CriteriaServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def EvaluateAccount(self, request, context):
-        """Evaluates one account now and explains it; stores nothing. NOT_FOUND; FAILED_PRECONDITION
-        (NOT_PUBLISHED, RESOURCE_DELETED, FX_RATE_MISSING).
+        """Evaluates one account now and explains it; stores nothing. Shares and classes are those in the
+        whole portfolio. NOT_FOUND, also when the account was not known at `known_at`;
+        FAILED_PRECONDITION (NOT_PUBLISHED; RESOURCE_DELETED; WRONG_STATE when the lifetime model is
+        not fitted; FX_RATE_MISSING when any account has another currency than the reporting one);
+        OUT_OF_RANGE (AMOUNT_OVERFLOW).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,8 +200,8 @@ class CriteriaServiceServicer(object):
 
     def EvaluatePortfolio(self, request, context):
         """Evaluates all accounts. The operation's metadata is OperationMetadata, its response the
-        Evaluation. NOT_FOUND; FAILED_PRECONDITION (NOT_PUBLISHED); the operation may fail with
-        FX_RATE_MISSING.
+        Evaluation. NOT_FOUND; FAILED_PRECONDITION (NOT_PUBLISHED; WRONG_STATE when the lifetime model
+        is not fitted); the operation may fail with FX_RATE_MISSING or AMOUNT_OVERFLOW.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -33,7 +33,8 @@ class HistoryServiceStub(object):
     no-op; with other content it is a correction if the caller asked for corrections, else it is
     rejected with ALREADY_EXISTS (FACT_DIFFERS). Rows of an unknown account are rejected with
     NOT_FOUND, of a deleted one with FAILED_PRECONDITION (RESOURCE_DELETED), with bad fields with
-    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH, AMOUNT_OVERFLOW).
+    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH). When the orders of an account add up to
+    more than 64 bits of minor units hold, the whole call fails with OUT_OF_RANGE (AMOUNT_OVERFLOW).
     """
 
     def __init__(self, channel):
@@ -76,12 +77,14 @@ class HistoryServiceServicer(object):
     no-op; with other content it is a correction if the caller asked for corrections, else it is
     rejected with ALREADY_EXISTS (FACT_DIFFERS). Rows of an unknown account are rejected with
     NOT_FOUND, of a deleted one with FAILED_PRECONDITION (RESOURCE_DELETED), with bad fields with
-    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH, AMOUNT_OVERFLOW).
+    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH). When the orders of an account add up to
+    more than 64 bits of minor units hold, the whole call fails with OUT_OF_RANGE (AMOUNT_OVERFLOW).
     """
 
     def RecordOrders(self, request, context):
         """Records up to 1,000 orders in one transaction. Without `allow_partial` any rejected row fails
-        the whole call with the code of the first one; the field paths are `orders[i]…`.
+        the whole call with the code of the first one, its position as `index` in the metadata; when
+        that one has field violations, those of all rows are listed, with paths `orders[i]…`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -105,7 +108,7 @@ class HistoryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListOrders(self, request, context):
-        """Lists the current version of an account's orders, newest order first.
+        """Lists the current version of an account's orders, newest order first. NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,7 +164,8 @@ class HistoryService(object):
     no-op; with other content it is a correction if the caller asked for corrections, else it is
     rejected with ALREADY_EXISTS (FACT_DIFFERS). Rows of an unknown account are rejected with
     NOT_FOUND, of a deleted one with FAILED_PRECONDITION (RESOURCE_DELETED), with bad fields with
-    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH, AMOUNT_OVERFLOW).
+    INVALID_ARGUMENT (INVALID_FIELDS, CURRENCY_MISMATCH). When the orders of an account add up to
+    more than 64 bits of minor units hold, the whole call fails with OUT_OF_RANGE (AMOUNT_OVERFLOW).
     """
 
     @staticmethod
