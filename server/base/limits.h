@@ -17,6 +17,8 @@ inline constexpr int kMaxRejectionsListed = 1000;
 inline constexpr int kMaxReceiveMessageBytes = 4 << 20;
 // A C-core client drops the whole status above about 8 KiB of metadata.
 inline constexpr size_t kMaxErrorDetailBytes = 4096;
+// Of one order: 10^14 minor units. What a portfolio adds up then stays far from 64 bits.
+inline constexpr int64_t kMaxOrderAmountMinor = 100'000'000'000'000;
 inline constexpr absl::Duration kMaxOrderTimeAhead = absl::Hours(24);
 inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
 inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);

@@ -95,12 +95,13 @@ absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, absl::stri
                            absl::string_view message) {
   ErrorDetails details{.reason = reason, .metadata = {{"resource", std::string(resource)}}};
   details.resource = std::string(resource);
-  return MakeError(code, message, std::move(details));
+  return MakeError(code, message, details);
 }
 
 }  // namespace
 
-absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDetails details) {
+absl::Status MakeError(absl::StatusCode code, absl::string_view message,
+                       const ErrorDetails& details) {
   absl::Status status(code, message);
   status.SetPayload(kPayloadUrl, absl::Cord(Encode(details)));
   return status;
@@ -134,7 +135,7 @@ absl::Status EtagMismatch(absl::string_view resource, absl::string_view current_
   details.resource = std::string(resource);
   return MakeError(absl::StatusCode::kAborted,
                    absl::StrCat(resource, " has changed since it was read: read it again"),
-                   std::move(details));
+                   details);
 }
 
 absl::Status Deleted(absl::string_view resource) {
@@ -150,7 +151,7 @@ absl::Status WrongState(absl::string_view resource, absl::string_view state,
                                     {"wanted", std::string(wanted)}}};
   details.resource = std::string(resource);
   return MakeError(absl::StatusCode::kFailedPrecondition,
-                   absl::StrCat(resource, " is ", state, ", not ", wanted), std::move(details));
+                   absl::StrCat(resource, " is ", state, ", not ", wanted), details);
 }
 
 absl::Status InvalidFields(std::vector<FieldViolation> violations) {
@@ -162,7 +163,7 @@ absl::Status InvalidFields(std::vector<FieldViolation> violations) {
   }
   ErrorDetails details{.reason = ErrorReason::kInvalidFields};
   details.fields = std::move(violations);
-  return MakeError(absl::StatusCode::kInvalidArgument, message, std::move(details));
+  return MakeError(absl::StatusCode::kInvalidArgument, message, details);
 }
 
 absl::Status InvalidField(absl::string_view field, absl::string_view description) {
@@ -173,8 +174,7 @@ absl::Status InvalidPageToken() {
   ErrorDetails details{.reason = ErrorReason::kInvalidPageToken};
   details.fields = {{"page_token", "was not made by this method for these parameters"}};
   return MakeError(absl::StatusCode::kInvalidArgument,
-                   "page_token was not made by this method for these parameters",
-                   std::move(details));
+                   "page_token was not made by this method for these parameters", details);
 }
 
 absl::Status Cancelled(absl::string_view why) {

@@ -75,7 +75,8 @@ struct ErrorDetails {
 };
 
 // A status that carries `details`. The layers above turn them into the wire's own messages.
-absl::Status MakeError(absl::StatusCode code, absl::string_view message, ErrorDetails details);
+absl::Status MakeError(absl::StatusCode code, absl::string_view message,
+                       const ErrorDetails& details);
 
 // The details of a status made by MakeError, or nothing.
 std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -28,17 +31,31 @@ void AddReceipt(Receipt& total, Receipt later) {
   total.rejected_count += later.rejected_count - listed;
 }
 
+namespace {
+
+// What is wrong with every row: its fields, or the row itself where it is not a field's fault.
+std::vector<FieldViolation> FieldsOf(absl::string_view rows,
+                                     absl::Span<const Rejection> rejections) {
+  std::vector<FieldViolation> fields;
+  for (const Rejection& rejection : rejections) {
+    const std::optional<ErrorDetails> details = GetErrorDetails(rejection.status);
+    if (details && !details->fields.empty()) {
+      fields.insert(fields.end(), details->fields.begin(), details->fields.end());
+    } else {
+      fields.push_back(
+          {absl::StrCat(rows, "[", rejection.index, "]"), std::string(rejection.status.message())});
+    }
+  }
+  return fields;
+}
+
+}  // namespace
+
 absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> rejections) {
   const Rejection& first = rejections.front();
   ErrorDetails details = GetErrorDetails(first.status).value_or(ErrorDetails{});
   details.metadata.emplace_back("index", absl::StrCat(first.index));
-  if (!details.fields.empty()) {
-    for (const Rejection& rejection : rejections.subspan(1)) {
-      const auto other = GetErrorDetails(rejection.status);
-      if (!other) continue;
-      details.fields.insert(details.fields.end(), other->fields.begin(), other->fields.end());
-    }
-  }
+  if (rejections.size() > 1) details.fields = FieldsOf(rows, rejections);
   const std::string row = absl::StrCat(rows, "[", first.index, "]");
   absl::string_view what = first.status.message();
   absl::ConsumePrefix(&what, absl::StrCat(row, "."));  // the row is named once
@@ -46,7 +63,7 @@ absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> 
   if (rejections.size() > 1) {
     absl::StrAppend(&message, " (and ", rejections.size() - 1, " more rows)");
   }
-  return MakeError(first.status.code(), message, std::move(details));
+  return MakeError(first.status.code(), message, details);
 }
 
 }  // namespace kam::domain

@@ -33,8 +33,9 @@ void AddRejections(Receipt& receipt, std::vector<Rejection> rejections);
 void AddReceipt(Receipt& total, Receipt later);
 
 // What a call answers that takes all rows or none: the error of the first rejected row, by `index`
-// in the metadata. When that one has field violations, those of all rows are listed. `rows` is the
-// name of the repeated field, such as `orders`; there must be at least one rejection.
+// in the metadata. Of several rows everything that is wrong is listed as field violations: of a row
+// that is not wrong in a field, the row itself. `rows` is the name of the repeated field, such as
+// `orders`; there must be at least one rejection.
 absl::Status RejectionError(absl::string_view rows, absl::Span<const Rejection> rejections);
 
 }  // namespace kam::domain

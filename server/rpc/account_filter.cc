@@ -21,7 +21,7 @@ absl::Status Invalid(absl::string_view field, size_t position, absl::string_view
   const std::string description = absl::StrCat("at position ", position, ": ", what);
   details.fields = {{std::string(field), description}};
   return domain::MakeError(absl::StatusCode::kInvalidArgument,
-                           absl::StrCat(field, " ", description), std::move(details));
+                           absl::StrCat(field, " ", description), details);
 }
 
 // Recursive descent over: term ("AND" term)*, term = field operation value.

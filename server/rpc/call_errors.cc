@@ -18,7 +18,7 @@ absl::Status Overloaded() {
   domain::ErrorDetails details{.reason = domain::ErrorReason::kOverloaded};
   details.retry_after = kRetryWhenOverloaded;
   return domain::MakeError(absl::StatusCode::kResourceExhausted,
-                           "the server is busy; nothing was done", std::move(details));
+                           "the server is busy; nothing was done", details);
 }
 
 absl::Status DeadlinePassed() {

@@ -61,8 +61,9 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request> {
     // A stream that broke off looks like one that ended; what is not committed must not be then.
     if (context_.IsCancelled()) return Answer(domain::Cancelled("the caller went away"));
     absl::StatusOr<Response> response = stream_->Finish();
-    if (response.ok()) response_ = *std::move(response);
-    Answer(response.status());
+    if (!response.ok()) return Answer(response.status());
+    response_ = *std::move(response);
+    Answer(absl::OkStatus());
   }
 
   void Answer(const absl::Status& status) { this->Finish(runner_.End(state_, status)); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 #include "domain/names.h"
 #include "rpc/convert.h"
 #include "rpc/field_rules.h"
@@ -28,7 +29,13 @@ static_assert(v1::Order::STATUS_RETURNED == static_cast<int>(domain::OrderStatus
 std::optional<domain::Money> ReadAmount(const google::type::Money& amount, const std::string& field,
                                         Violations& violations) {
   if (!domain::CurrencyDecimals(amount.currency_code())) return std::nullopt;
-  return FromProto(amount, field, violations);
+  std::optional<domain::Money> money = FromProto(amount, field, violations);
+  if (money && money->minor > limits::kMaxOrderAmountMinor) {
+    violations.Add(field, absl::StrCat("must be at most ", limits::kMaxOrderAmountMinor,
+                                       " of the currency's smallest units"));
+    return std::nullopt;
+  }
+  return money;
 }
 
 // Both amounts, which must be of one currency.

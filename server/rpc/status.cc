@@ -73,7 +73,7 @@ absl::Status Unexpected(absl::string_view log_id) {
   domain::ErrorDetails details{.reason = domain::ErrorReason::kInternal};
   if (!log_id.empty()) details.metadata = {{"request", std::string(log_id)}};
   return domain::MakeError(absl::StatusCode::kInternal,
-                           "internal error; the server's log has the cause", std::move(details));
+                           "internal error; the server's log has the cause", details);
 }
 
 google::rpc::Status Convert(const absl::Status& status, absl::string_view log_id) {

@@ -313,6 +313,7 @@ TEST_F(CriteriaServiceTest, EvaluateAccountRefuses) {
   Must(store_->Transact({}, [](store::Transaction& tx) {
     return tx.accounts().Insert(testing::MakeAccount("yen", "JPY"));
   }));
+  Must(testing::RecordOrders(*store_, {testing::MakeOrder("yen", "o", kAsOfDay - 9, 1)}).status());
   EXPECT_TRUE(
       HasReason(Evaluate(EvaluateRequest("accounts/a1")).status(), ErrorReason::kFxRateMissing));
 }

@@ -135,11 +135,12 @@ TEST_F(HistoryServiceTest, RecordReportsAllViolationsOfAllRowsAndWritesNothing) 
                  OrderText("accounts/acme/orders/2", 1, "net_amount { currency_code: 'USD' }")))
           .status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(FieldsOf(status),
-              UnorderedElementsAre(
-                  "orders[0].name", "orders[0].order_time", "orders[0].list_amount.nanos",
-                  "orders[0].net_amount", "orders[0].net_amount.currency_code", "orders[0].status",
-                  "orders[0].brand", "orders[2].name", "orders[4].net_amount.currency_code"));
+  EXPECT_THAT(
+      FieldsOf(status),
+      UnorderedElementsAre("orders[0].name", "orders[0].order_time", "orders[0].list_amount.nanos",
+                           "orders[0].net_amount", "orders[0].net_amount.currency_code",
+                           "orders[0].status", "orders[0].brand", "orders[2].name", "orders[3]",
+                           "orders[4].net_amount.currency_code"));
   EXPECT_EQ(Count("orders"), "0");
 }
 

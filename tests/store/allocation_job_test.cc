@@ -27,7 +27,6 @@ using testing::AddBudget;
 using testing::AddEvaluation;
 using testing::Do;
 using ::testing::ElementsAre;
-using testing::GetOperation;
 using testing::MakeAssessment;
 using testing::MakeBenefit;
 using testing::MakeBudget;

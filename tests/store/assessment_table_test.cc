@@ -60,7 +60,7 @@ TEST_F(AssessmentTableTest, RowsOfARunAreInvisibleUntilItSucceeds) {
                 IsEmpty());
     int read = 0;
     EXPECT_TRUE(Run([&](CriteriaTable& t) {
-                  return t.ReadAssessments(run, [&](StoredAssessment) {
+                  return t.ReadAssessments(run, [&](const StoredAssessment&) {
                     ++read;
                     return absl::OkStatus();
                   });
@@ -134,7 +134,8 @@ TEST_F(AssessmentTableTest, ReadsARunByAccountId) {
   EXPECT_THAT(rows[0].criteria_met, ElementsAre("tenure", "stable_orders"));
   // A visitor's error ends the reading and comes back.
   const absl::Status stopped = Run([](CriteriaTable& t) {
-    return t.ReadAssessments("e1", [](StoredAssessment) { return absl::CancelledError("enough"); });
+    return t.ReadAssessments(
+        "e1", [](const StoredAssessment&) { return absl::CancelledError("enough"); });
   });
   EXPECT_EQ(stopped.code(), absl::StatusCode::kCancelled) << stopped;
 }

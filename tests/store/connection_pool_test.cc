@@ -129,9 +129,8 @@ TEST(ConnectionPoolRestartTest, SurvivesARestartOfPostgres) {
   ASSERT_TRUE(store.ok());
   const auto read = [&] {
     const absl::Time start = absl::Now();
-    const absl::Status status =
-        (*store)->Transact({.read_only = true, .deadline = In(absl::Seconds(10))},
-                           [](Transaction&) { return absl::OkStatus(); });
+    absl::Status status = (*store)->Transact({.read_only = true, .deadline = In(absl::Seconds(10))},
+                                             [](Transaction&) { return absl::OkStatus(); });
     EXPECT_LT(absl::Now() - start, absl::Seconds(3));
     return status;
   };

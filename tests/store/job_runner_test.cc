@@ -74,7 +74,7 @@ class JobRunnerTest : public ::testing::Test {
     return operation;
   }
   // Waits until the operation has ended, or until `until` holds.
-  Operation Await(const std::string& id, std::function<bool()> until = nullptr) {
+  Operation Await(const std::string& id, const std::function<bool()>& until = nullptr) {
     for (int i = 0; i < 2000; ++i) {
       Operation operation = Get(id);
       if (until != nullptr ? until() : operation.end_time.has_value()) return operation;

@@ -24,7 +24,6 @@ using domain::Operation;
 using domain::OperationKind;
 using domain::OperationState;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using testing::TestDatabase;
 
 constexpr OperationKind kKinds[] = {OperationKind::kEvaluatePortfolio,

@@ -269,6 +269,9 @@ TEST_F(PortfolioEvaluationTest, NamesTheAccountWhoseCurrencyItCannotAddUp) {
   Must(store_->Transact({}, [](Transaction& tx) {
     return tx.accounts().Insert(testing::MakeAccount("yen", "JPY"));
   }));
+  RunWhole();  // it has nothing to be added up yet
+  Must(
+      testing::RecordOrders(*store_, {testing::MakeOrder("yen", "o", kAsOfDay - 9, 100)}).status());
   const Operation operation = Start();
   FakeJobContext context(*store_, operation);
   const absl::Status status = job_.Run(context);

@@ -63,7 +63,7 @@ std::string TemplateName() {
 
 // Makes the template unless it is there; test processes may run beside each other.
 std::string MakeTemplate() {
-  const std::string name = TemplateName();
+  std::string name = TemplateName();
   const std::string server = UrlOf("postgres");
   PGconn* guard = PQconnectdb(server.c_str());
   if (PQstatus(guard) != CONNECTION_OK) Die(PQerrorMessage(guard));

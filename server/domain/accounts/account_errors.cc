@@ -17,7 +17,7 @@ absl::Status ExternalIdTaken(const ExternalId& external_id, absl::string_view ho
   return MakeError(
       absl::StatusCode::kAlreadyExists,
       absl::StrCat("the id '", external_id.id, "' in ", external_id.system, " belongs to ", holder),
-      std::move(details));
+      details);
 }
 
 absl::Status ExternalIdNotFound(const ExternalId& external_id) {

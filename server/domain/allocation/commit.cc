@@ -38,7 +38,7 @@ absl::Status PlanStale(absl::string_view plan_id, Changes changes) {
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    absl::StrCat(name, " is stale: ", count,
                                 " of the resources it stands on changed; plan again"),
-                   std::move(details));
+                   details);
 }
 
 absl::Status CheckEvaluation(store::Transaction& tx, const AllocationPlan& plan, Changes& changes) {

@@ -8,7 +8,7 @@
 namespace kam::domain {
 namespace {
 
-__extension__ typedef __int128 int128;
+__extension__ using int128 = __int128;
 
 // The position of each id among all, ascending: compares like the ids, but fast.
 std::vector<int32_t> RanksOf(const std::vector<std::string>& ids) {

@@ -17,7 +17,7 @@ absl::Status Refused(ErrorReason reason, absl::string_view resource,
   details.metadata.insert(details.metadata.begin(), {"resource", std::string(resource)});
   details.preconditions = std::move(preconditions);
   details.resource = std::string(resource);
-  return MakeError(absl::StatusCode::kFailedPrecondition, message, std::move(details));
+  return MakeError(absl::StatusCode::kFailedPrecondition, message, details);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ absl::Status InAccount(const AccountHistory& history, const absl::Status& status
   std::optional<ErrorDetails> details = GetErrorDetails(status);
   if (!details) return Internal(absl::StrCat(name, ": ", status.message()));
   details->resource = name;
-  return MakeError(status.code(), absl::StrCat(name, ": ", status.message()), *std::move(details));
+  return MakeError(status.code(), absl::StrCat(name, ": ", status.message()), *details);
 }
 
 absl::StatusOr<OrderTotals> LastYear(const AccountHistory& history, int32_t as_of_day) {
@@ -32,6 +32,7 @@ absl::StatusOr<OrderTotals> LastYear(const AccountHistory& history, int32_t as_o
 
 absl::Status CheckCurrency(const AccountHistory& history, const CriteriaSettings& settings) {
   if (history.currency == settings.reporting_currency) return absl::OkStatus();
+  if (history.days.empty()) return absl::OkStatus();  // it has nothing to be added up
   const std::string name = AccountName(history.account_id);
   ErrorDetails details{
       .reason = ErrorReason::kFxRateMissing,
@@ -41,7 +42,7 @@ absl::Status CheckCurrency(const AccountHistory& history, const CriteriaSettings
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    absl::StrCat("no exchange rate from ", history.currency, " to ",
                                 settings.reporting_currency, ", needed for ", name),
-                   std::move(details));
+                   details);
 }
 
 absl::StatusOr<int64_t> RevenueOf12m(const AccountHistory& history, int32_t as_of_day) {

@@ -13,7 +13,8 @@
 
 namespace kam::domain {
 
-// OK, or FAILED_PRECONDITION (kFxRateMissing): amounts of different currencies are not added up.
+// OK, or FAILED_PRECONDITION (kFxRateMissing): amounts of different currencies are not added up. An
+// account without completed orders has none.
 absl::Status CheckCurrency(const AccountHistory& history, const CriteriaSettings& settings);
 
 // Net revenue of the last 12 months in minor units. OUT_OF_RANGE (kAmountOverflow), naming the

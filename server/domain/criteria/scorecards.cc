@@ -28,7 +28,7 @@ absl::Status NotPublished(absl::string_view id) {
   ErrorDetails details{.reason = ErrorReason::kNotPublished, .metadata = {{"resource", name}}};
   details.resource = name;
   return MakeError(absl::StatusCode::kFailedPrecondition,
-                   absl::StrCat(name, " has no published revision"), std::move(details));
+                   absl::StrCat(name, " has no published revision"), details);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ absl::Status FactDiffers(absl::string_view resource, int32_t version) {
   return MakeError(
       absl::StatusCode::kAlreadyExists,
       absl::StrCat(resource, " is recorded with other content: set `correct` to ", "replace it"),
-      std::move(details));
+      details);
 }
 
 absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expected,
@@ -29,7 +29,7 @@ absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expecte
       absl::StrCat("must be in the account's currency ", expected, ", is in ", actual);
   details.fields = {{path, description}};
   return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(path, ": ", description),
-                   std::move(details));
+                   details);
 }
 
 }  // namespace kam::domain

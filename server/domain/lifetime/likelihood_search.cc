@@ -117,7 +117,7 @@ std::pair<Point, std::string> ClimbFrom(LogLikelihoodFunction log_likelihood, Po
   return {std::move(start), std::move(reason)};
 }
 
-void Judge(const Point& point, absl::Span<const ParameterRange> ranges, std::string reason,
+void Judge(const Point& point, absl::Span<const ParameterRange> ranges, const std::string& reason,
            LikelihoodMaximum& result) {
   for (size_t i = 0; i < ranges.size(); ++i) {
     const bool low = point.logs[i] - std::log(ranges[i].lowest) < kEdgeDistance;

@@ -82,7 +82,7 @@ absl::Status DatabaseUnavailable() {
   domain::ErrorDetails details{.reason = ErrorReason::kDatabaseUnavailable};
   details.retry_after = absl::Seconds(1);
   return domain::MakeError(absl::StatusCode::kUnavailable, "the database is not available now",
-                           std::move(details));
+                           details);
 }
 
 absl::Status OutcomeUnknown() {
@@ -96,7 +96,7 @@ absl::Status Conflict() {
   domain::ErrorDetails details{.reason = ErrorReason::kConflict};
   details.retry_after = absl::Milliseconds(100);
   return domain::MakeError(absl::StatusCode::kAborted, "other changes stood in the way: try again",
-                           std::move(details));
+                           details);
 }
 
 absl::Status DeadlineExceeded() {

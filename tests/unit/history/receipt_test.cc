@@ -35,10 +35,18 @@ TEST(RejectionErrorTest, IsThatOfTheFirstRowWithItsIndex) {
   EXPECT_EQ(details.reason, ErrorReason::kResourceNotFound);
   EXPECT_EQ(details.resource, "accounts/x");
   EXPECT_THAT(details.metadata, ElementsAre(Pair("resource", "accounts/x"), Pair("index", "4")));
-  EXPECT_TRUE(details.fields.empty());
+  ASSERT_EQ(details.fields.size(), 2u);
+  EXPECT_EQ(details.fields[0].field, "orders[4]");
+  EXPECT_EQ(details.fields[0].description, "accounts/x does not exist");
+  EXPECT_EQ(details.fields[1].field, "orders[7].name");
 }
 
-TEST(RejectionErrorTest, ListsTheViolationsOfAllRowsWhenTheFirstHasAny) {
+TEST(RejectionErrorTest, ASingleRowKeepsItsOwnError) {
+  const absl::Status status = RejectionError("orders", {{4, "a", NotFound("accounts/x")}});
+  EXPECT_TRUE(GetErrorDetails(status)->fields.empty());
+}
+
+TEST(RejectionErrorTest, ListsWhatIsWrongWithEveryRow) {
   const absl::Status status = RejectionError(
       "orders",
       {{0, "a", CurrencyMismatch("orders[0].list_amount", "EUR", "USD")},
@@ -49,8 +57,8 @@ TEST(RejectionErrorTest, ListsTheViolationsOfAllRowsWhenTheFirstHasAny) {
   EXPECT_EQ(details.reason, ErrorReason::kCurrencyMismatch);
   std::vector<std::string> fields;
   for (const FieldViolation& violation : details.fields) fields.push_back(violation.field);
-  EXPECT_THAT(fields, ElementsAre("orders[0].list_amount.currency_code", "orders[2].name",
-                                  "orders[2].brand"));
+  EXPECT_THAT(fields, ElementsAre("orders[0].list_amount.currency_code", "orders[1]",
+                                  "orders[2].name", "orders[2].brand"));
 }
 
 TEST(ReceiptTest, CountsAllRejectionsAndListsTheFirst) {

@@ -155,8 +155,8 @@ class AccountServiceServicer(object):
         """Creates up to 1,000 accounts in one transaction. An account that exists with the same content
         is counted as unchanged; with other content it is rejected (RESOURCE_ALREADY_EXISTS). Without
         `allow_partial` any rejection fails the call with the code of the first one, its position as
-        `index` in the metadata, and nothing is created; when that one has field violations, those of
-        all rows are listed, with paths `requests[i]…`.
+        `index` in the metadata, and nothing is created; of several bad rows everything that is wrong is
+        listed, with paths `requests[i]…`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -83,8 +83,8 @@ class HistoryServiceServicer(object):
 
     def RecordOrders(self, request, context):
         """Records up to 1,000 orders in one transaction. Without `allow_partial` any rejected row fails
-        the whole call with the code of the first one, its position as `index` in the metadata; when
-        that one has field violations, those of all rows are listed, with paths `orders[i]…`.
+        the whole call with the code of the first one, its position as `index` in the metadata; of
+        several bad rows everything that is wrong is listed, with paths `orders[i]…`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
