@@ -207,11 +207,16 @@ absl::Status CallRunner::Perform(CallState& state, const Message& request, Messa
 absl::Status CallRunner::Write(CallState& state, const Message& request, Message& response,
                                const Handler& handler) {
   const std::string hash = HashOf(request);
+  bool unknown = false;  // whether an attempt before may have been committed
   while (true) {
-    absl::Status status = WriteOnce(state, hash, request, response, handler);
-    if (!domain::HasReason(status, domain::ErrorReason::kOutcomeUnknown)) return status;
+    bool claimed = false;
+    absl::Status status = WriteOnce(state, hash, request, response, handler, claimed);
     // The connection broke while committing. Claiming the request again waits for that commit and
-    // answers what became of it; nothing is guessed.
+    // answers what became of it; nothing is guessed. An attempt that does not come so far, because
+    // the database is still away, says nothing about the one before.
+    unknown = domain::HasReason(status, domain::ErrorReason::kOutcomeUnknown) ||
+              (unknown && !claimed && !status.ok());
+    if (!unknown) return status;
     if (clock_.Now() + kOutcomeRetryInterval >= state.call.deadline) {
       return OutcomeUnknown(state.call.request_id);
     }
@@ -220,7 +225,7 @@ absl::Status CallRunner::Write(CallState& state, const Message& request, Message
 }
 
 absl::Status CallRunner::WriteOnce(CallState& state, absl::string_view hash, const Message& request,
-                                   Message& response, const Handler& handler) {
+                                   Message& response, const Handler& handler, bool& claimed) {
   const Call& call = state.call;
   const bool validate_only = IsValidateOnly(request);
   bool validated = false;
@@ -228,6 +233,7 @@ absl::Status CallRunner::WriteOnce(CallState& state, absl::string_view hash, con
       store_.Transact({.deadline = call.deadline}, [&](store::Transaction& tx) -> absl::Status {
         response.Clear();
         state.replayed = false;
+        validated = false;
         if (validate_only) {
           KAM_RETURN_IF_ERROR(handler(call, tx, request, response));
           validated = true;
@@ -236,6 +242,7 @@ absl::Status CallRunner::WriteOnce(CallState& state, absl::string_view hash, con
         KAM_ASSIGN_OR_RETURN(
             const std::optional<store::RecordedCall> recorded,
             tx.calls().ClaimRequest(call.principal, call.method, call.request_id, hash));
+        claimed = true;  // stays so: whoever had claimed it before has ended
         if (recorded) {
           if (recorded->request_hash != hash) return RequestIdReused(call.request_id);
           if (!response.ParseFromString(recorded->response)) {

@@ -90,9 +90,11 @@ class CallRunner {
                        google::protobuf::Message& response, const Handler& handler);
   absl::Status Write(CallState& state, const google::protobuf::Message& request,
                      google::protobuf::Message& response, const Handler& handler);
+  // Sets `claimed` once it is known what became of every attempt before.
   absl::Status WriteOnce(CallState& state, absl::string_view hash,
                          const google::protobuf::Message& request,
-                         google::protobuf::Message& response, const Handler& handler);
+                         google::protobuf::Message& response, const Handler& handler,
+                         bool& claimed);
   void Attempt(std::shared_ptr<Unary> unary);
 
   store::Store& store_;
