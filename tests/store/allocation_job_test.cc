@@ -257,6 +257,18 @@ TEST_F(AllocationJobTest, ACommitRepeatedAnswersTheFirst) {
   EXPECT_EQ(database_.Sql("SELECT reserved FROM budgets"), "300");
 }
 
+TEST_F(AllocationJobTest, WhatIsCommittedIsNotCancelledAfterwards) {
+  const Operation ended = Commit(Plan());
+  const std::string granted = Granted();
+  // The server died after it had committed the plan, and the operation is cancelled then.
+  database_.Sql(
+      "UPDATE operations SET state = 2, cancel_requested = true, end_time = NULL "
+      "WHERE kind = 4");
+  const Operation again = RunToEnd(*store_, clock_, ended.id);
+  EXPECT_EQ(again.state, OperationState::kSucceeded) << again.error;
+  EXPECT_EQ(Granted(), granted);
+}
+
 TEST_F(AllocationJobTest, OnlyAReadyPlanCanBeCommitted) {
   const auto started = Start();
   const std::string id = LastId(started->target);

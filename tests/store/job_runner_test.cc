@@ -20,15 +20,18 @@ namespace {
 
 using testing::TestDatabase;
 
-// A job that does what the test says, and appends a change when it is abandoned.
+// A job that does what the test says, and appends a change when it is abandoned. One on
+// `evaluations/done` has been done before.
 class FakeJob final : public Job {
  public:
   explicit FakeJob(std::function<absl::Status(JobContext&)> run) : run_(std::move(run)) {}
 
   OperationKind kind() const override { return OperationKind::kEvaluatePortfolio; }
   absl::Status Run(JobContext& context) override { return run_(context); }
-  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override {
-    return tx.calls().AppendChange("abandoned", "", operation.target);
+  absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override {
+    if (operation.target == "evaluations/done") return false;
+    KAM_RETURN_IF_ERROR(tx.calls().AppendChange("abandoned", "", operation.target));
+    return true;
   }
 
  private:
@@ -47,15 +50,15 @@ class JobRunnerTest : public ::testing::Test {
     return std::make_unique<JobRunner>(store == nullptr ? *store_ : *store, clock_, std::move(jobs),
                                        options, [](const std::string&) {});
   }
-  std::string Start() {
+  std::string Start(const std::string& target = "evaluations/e") {
     std::string id;
     EXPECT_TRUE(store_
                     ->Transact({},
                                [&](store::Transaction& tx) -> absl::Status {
                                  KAM_ASSIGN_OR_RETURN(
                                      const Operation operation,
-                                     StartOperation(tx, OperationKind::kEvaluatePortfolio,
-                                                    "evaluations/e", "p", absl::Now()));
+                                     StartOperation(tx, OperationKind::kEvaluatePortfolio, target,
+                                                    "p", absl::Now()));
                                  id = operation.id;
                                  return absl::OkStatus();
                                })
@@ -183,6 +186,15 @@ TEST_F(JobRunnerTest, APendingOneIsCancelledWithoutARun) {
   EXPECT_EQ(Await(id).state, OperationState::kCancelled);
   EXPECT_EQ(runs, 0);
   EXPECT_EQ(Abandoned(), "1") << "its target stays as if it were still being made";
+}
+
+TEST_F(JobRunnerTest, WhatAnEarlierAttemptHasDoneIsNotCancelledAfterwards) {
+  const std::string id = Start("evaluations/done");
+  Cancel(id);
+  const auto runner = Run([](JobContext&) { return absl::OkStatus(); });
+  const Operation operation = Await(id);
+  EXPECT_EQ(operation.state, OperationState::kSucceeded);
+  EXPECT_TRUE(operation.error.ok()) << operation.error;
 }
 
 TEST_F(JobRunnerTest, StopReturnsSoonAndTheWorkMayBeClaimedAtOnce) {

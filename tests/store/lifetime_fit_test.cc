@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
 #include "domain/criteria/evaluations.h"
 #include "domain/error.h"
@@ -56,6 +57,15 @@ class LifetimeFitTest : public ::testing::Test {
     });
   }
 
+  // Whether there was anything to abandon.
+  bool Abandon(const Operation& operation) {
+    bool abandoned = false;
+    Must(store_->Transact({}, [&](Transaction& tx) -> absl::Status {
+      KAM_ASSIGN_OR_RETURN(abandoned, job_.Abandon(tx, operation));
+      return absl::OkStatus();
+    }));
+    return abandoned;
+  }
   LifetimeModel Get(const Operation& operation) {
     return *store::TransactFor<LifetimeModel>(*store_, {.read_only = true}, [&](Transaction& tx) {
       return tx.criteria().GetModel(LastNumber(operation.target));
@@ -111,7 +121,7 @@ TEST_F(LifetimeFitTest, SaysWhenTheDataDoNotSuffice) {
   ASSERT_EQ(details.metadata.size(), 1u);
   EXPECT_EQ(details.metadata[0].first, "customers");
   EXPECT_EQ(details.metadata[0].second, "29");
-  Must(store_->Transact({}, [&](Transaction& tx) { return job_.Abandon(tx, operation); }));
+  EXPECT_EQ(Abandon(operation), true);
   EXPECT_EQ(Get(operation).state, RunState::kFailed);
 }
 
@@ -140,7 +150,7 @@ TEST_F(LifetimeFitTest, AFitThatEndedIsLeftAsItIs) {
   FakeJobContext again(*store_, operation);
   Must(job_.Run(again));
   EXPECT_EQ(again.steps(), 0);
-  Must(store_->Transact({}, [&](Transaction& tx) { return job_.Abandon(tx, operation); }));
+  EXPECT_EQ(Abandon(operation), false);
   EXPECT_EQ(Get(operation).state, RunState::kSucceeded);
 }
 

@@ -77,6 +77,15 @@ class PortfolioEvaluationTest : public ::testing::Test {
     return operation.value_or(Operation());
   }
 
+  // Whether there was anything to abandon.
+  bool Abandon(const Operation& operation) {
+    bool abandoned = false;
+    Must(store_->Transact({}, [&](Transaction& tx) -> absl::Status {
+      KAM_ASSIGN_OR_RETURN(abandoned, job_.Abandon(tx, operation));
+      return absl::OkStatus();
+    }));
+    return abandoned;
+  }
   Evaluation Get(const Operation& operation) {
     return *store::TransactFor<Evaluation>(*store_, {.read_only = true}, [&](Transaction& tx) {
       return tx.criteria().GetEvaluation(LastId(operation.target));
@@ -238,7 +247,7 @@ TEST_F(PortfolioEvaluationTest, ARunThatEndedIsLeftAsItIs) {
   Must(job_.Run(again));
   EXPECT_EQ(again.steps(), 0);
   EXPECT_EQ(Get(operation).end_time, before.end_time);
-  Must(store_->Transact({}, [&](Transaction& tx) { return job_.Abandon(tx, operation); }));
+  EXPECT_EQ(Abandon(operation), false);
   EXPECT_EQ(Get(operation).state, RunState::kSucceeded);
   EXPECT_EQ(Visible(operation), kAccounts);
 }
@@ -259,7 +268,7 @@ TEST_F(PortfolioEvaluationTest, ACancelledRunLeavesNothing) {
   FakeJobContext cancelled(*store_, context.current());
   cancelled.Cancel();
   EXPECT_EQ(job_.Run(cancelled).code(), absl::StatusCode::kCancelled);
-  Must(store_->Transact({}, [&](Transaction& tx) { return job_.Abandon(tx, operation); }));
+  EXPECT_EQ(Abandon(operation), true);
   EXPECT_EQ(Get(operation).state, RunState::kFailed);
   EXPECT_TRUE(Get(operation).end_time.has_value());
   EXPECT_EQ(Stored(operation), 0);

@@ -211,11 +211,12 @@ absl::Status CommitPlanJob::Run(JobContext& context) {
                       [&](store::Transaction& tx) { return Commit(tx, operation, context.Now()); });
 }
 
-absl::Status CommitPlanJob::Abandon(store::Transaction& tx, const Operation& operation) {
+absl::StatusOr<bool> CommitPlanJob::Abandon(store::Transaction& tx, const Operation& operation) {
   KAM_ASSIGN_OR_RETURN(AllocationPlan plan, tx.plans().GetForUpdate(LastId(operation.target)));
-  if (plan.state != PlanState::kCommitting) return absl::OkStatus();
+  if (plan.state != PlanState::kCommitting) return plan.state != PlanState::kCommitted;
   plan.state = PlanState::kReady;
-  return SavePlan(tx, plan, "plan.ready");
+  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, "plan.ready"));
+  return true;
 }
 
 }  // namespace kam::domain

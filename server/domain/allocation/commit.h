@@ -17,7 +17,7 @@ class CommitPlanJob final : public Job {
  public:
   OperationKind kind() const override { return OperationKind::kCommitPlan; }
   absl::Status Run(JobContext& context) override;
-  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+  absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 };
 
 }  // namespace kam::domain

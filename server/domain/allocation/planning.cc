@@ -217,11 +217,14 @@ absl::Status PlanAllocationJob::Run(JobContext& context) {
                       [&](store::Transaction& tx) { return MakePlan(tx, plan_id, context.Now()); });
 }
 
-absl::Status PlanAllocationJob::Abandon(store::Transaction& tx, const Operation& operation) {
+absl::StatusOr<bool> PlanAllocationJob::Abandon(store::Transaction& tx,
+                                                const Operation& operation) {
   KAM_ASSIGN_OR_RETURN(AllocationPlan plan, tx.plans().GetForUpdate(LastId(operation.target)));
-  if (plan.state != PlanState::kRunning) return absl::OkStatus();
+  const bool unmade = plan.state == PlanState::kDiscarded || plan.state == PlanState::kFailed;
+  if (plan.state != PlanState::kRunning) return unmade;
   plan.state = PlanState::kFailed;
-  return SavePlan(tx, plan, "plan.failed");
+  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, "plan.failed"));
+  return true;
 }
 
 }  // namespace kam::domain

@@ -12,7 +12,7 @@ class PlanAllocationJob final : public Job {
  public:
   OperationKind kind() const override { return OperationKind::kPlanAllocation; }
   absl::Status Run(JobContext& context) override;
-  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+  absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 };
 
 }  // namespace kam::domain

@@ -100,12 +100,14 @@ absl::Status LifetimeFit::Run(JobContext& context) {
   });
 }
 
-absl::Status LifetimeFit::Abandon(store::Transaction& tx, const Operation& operation) {
+absl::StatusOr<bool> LifetimeFit::Abandon(store::Transaction& tx, const Operation& operation) {
   KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(LastNumber(operation.target)));
-  if (model.state != RunState::kRunning) return absl::OkStatus();
+  if (model.state != RunState::kRunning) return model.state != RunState::kSucceeded;
   model.state = RunState::kFailed;
   KAM_RETURN_IF_ERROR(tx.criteria().UpdateModel(model));
-  return tx.calls().AppendChange("lifetime_model.failed", "", LifetimeModelName(model.number));
+  KAM_RETURN_IF_ERROR(
+      tx.calls().AppendChange("lifetime_model.failed", "", LifetimeModelName(model.number)));
+  return true;
 }
 
 }  // namespace kam::domain

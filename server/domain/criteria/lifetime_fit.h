@@ -23,7 +23,7 @@ class LifetimeFit final : public Job {
 
   OperationKind kind() const override { return OperationKind::kFitLifetimeModel; }
   absl::Status Run(JobContext& context) override;
-  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+  absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 
  private:
   CriteriaSettings settings_;

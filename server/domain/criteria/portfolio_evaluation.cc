@@ -155,15 +155,18 @@ absl::Status PortfolioEvaluation::Write(JobContext& context, const Evaluation& e
   return absl::OkStatus();
 }
 
-absl::Status PortfolioEvaluation::Abandon(store::Transaction& tx, const Operation& operation) {
+absl::StatusOr<bool> PortfolioEvaluation::Abandon(store::Transaction& tx,
+                                                  const Operation& operation) {
   KAM_ASSIGN_OR_RETURN(Evaluation evaluation,
                        tx.criteria().GetEvaluation(LastId(operation.target)));
-  if (evaluation.state != RunState::kRunning) return absl::OkStatus();
+  if (evaluation.state != RunState::kRunning) return evaluation.state != RunState::kSucceeded;
   evaluation.state = RunState::kFailed;
   evaluation.end_time = clock_.Now();
   KAM_RETURN_IF_ERROR(tx.criteria().UpdateEvaluation(evaluation));
   KAM_RETURN_IF_ERROR(tx.criteria().DeleteAssessments(evaluation.id));
-  return tx.calls().AppendChange("evaluation.failed", "", EvaluationName(evaluation.id));
+  KAM_RETURN_IF_ERROR(
+      tx.calls().AppendChange("evaluation.failed", "", EvaluationName(evaluation.id)));
+  return true;
 }
 
 }  // namespace kam::domain

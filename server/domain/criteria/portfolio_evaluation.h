@@ -25,7 +25,7 @@ class PortfolioEvaluation final : public Job {
 
   OperationKind kind() const override { return OperationKind::kEvaluatePortfolio; }
   absl::Status Run(JobContext& context) override;
-  absl::Status Abandon(store::Transaction& tx, const Operation& operation) override;
+  absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 
  private:
   absl::StatusOr<PortfolioResult> Compute(JobContext& context, Evaluation& evaluation);

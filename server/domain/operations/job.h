@@ -4,6 +4,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/operations/operation.h"
@@ -48,7 +49,9 @@ class Job {
   virtual absl::Status Run(JobContext& context) = 0;
 
   // Called in the transaction that ends the operation as failed or cancelled: marks the target.
-  virtual absl::Status Abandon(store::Transaction& tx, const Operation& operation) = 0;
+  // Answers false when there is nothing to abandon, because an earlier attempt has done all of the
+  // work and was lost before it could say so: the operation then ends as succeeded.
+  virtual absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) = 0;
 };
 
 }  // namespace kam::domain

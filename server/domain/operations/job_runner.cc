@@ -174,9 +174,11 @@ void JobRunner::End(Job& job, RunningJob& running, const absl::Status& outcome) 
   const auto finish = [&](store::Transaction& tx) {
     return tx.operations().Finish(operation.id, running.owner(), state, outcome);
   };
-  const bool settled = Settle(running, [&](store::Transaction& tx) {
-    const absl::Status abandoned = job.Abandon(tx, running.current());
-    return abandoned.ok() ? finish(tx) : abandoned;
+  const bool settled = Settle(running, [&](store::Transaction& tx) -> absl::Status {
+    KAM_ASSIGN_OR_RETURN(const bool abandoned, job.Abandon(tx, running.current()));
+    if (abandoned) return finish(tx);
+    return tx.operations().Finish(operation.id, running.owner(), OperationState::kSucceeded,
+                                  absl::OkStatus());
   });
   // A target that cannot be marked must not keep its operation going round for ever.
   if (!settled && operation.attempts > options_.max_attempts) Settle(running, finish);
