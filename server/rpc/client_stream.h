@@ -38,16 +38,30 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request> {
   }
 
   void OnReadDone(bool ok) override {
-    const bool queued = ok ? runner_.workers().Submit([this] { Take(); })
-                           : runner_.workers().Submit([this] { Close(); });
-    if (!queued) Answer(Overloaded());
+    if (!ok) {
+      // The caller has sent all, or went away: gRPC may tell of the second only later. Something is
+      // sent, which fails on a stream that broke off: what is not committed must not be then.
+      this->StartSendInitialMetadata();
+    } else if (!runner_.workers().Submit([this] { Take(); })) {
+      Answer(Overloaded());
+    }
+  }
+
+  void OnSendInitialMetadataDone(bool ok) override {
+    if (!ok) {
+      Answer(CallerGone());
+    } else if (!runner_.workers().Submit([this] { Close(); })) {
+      Answer(Overloaded());
+    }
   }
 
   void OnDone() override { delete this; }
 
  private:
+  static absl::Status CallerGone() { return domain::Cancelled("the caller went away"); }
+
   void Take() {
-    if (context_.IsCancelled()) return Answer(domain::Cancelled("the caller went away"));
+    if (context_.IsCancelled()) return Answer(CallerGone());
     Violations violations;
     CheckRequest(message_, violations);
     absl::Status status = violations.ToStatus();
@@ -58,8 +72,7 @@ class ClientStreamReactor final : public grpc::ServerReadReactor<Request> {
   }
 
   void Close() {
-    // A stream that broke off looks like one that ended; what is not committed must not be then.
-    if (context_.IsCancelled()) return Answer(domain::Cancelled("the caller went away"));
+    if (context_.IsCancelled()) return Answer(CallerGone());
     absl::StatusOr<Response> response = stream_->Finish();
     if (!response.ok()) return Answer(response.status());
     response_ = *std::move(response);
