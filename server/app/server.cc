@@ -114,13 +114,15 @@ void Server::WatchReadiness() {
 
 void Server::KeepHouse() {
   do {
-    // Whatever fails here is tried again the next time; nothing depends on it being prompt.
-    store_
-        .Transact({.deadline = absl::Now() + kHouseKeepingTimeout},
-                  [](store::Transaction& tx) {
-                    return tx.calls().PruneRequests(limits::kRequestIdKept).status();
-                  })
-        .IgnoreError();
+    // Whatever fails here is tried again the next time; nothing depends on it being prompt. In
+    // small transactions, and until nothing is left: a busy server adds more than one of them
+    // removes.
+    absl::StatusOr<int64_t> removed;
+    do {
+      removed = store::TransactFor<int64_t>(
+          store_, {.deadline = absl::Now() + kHouseKeepingTimeout},
+          [](store::Transaction& tx) { return tx.calls().PruneRequests(limits::kRequestIdKept); });
+    } while (removed.ok() && *removed > 0 && !stopping_.HasBeenNotified());
   } while (!stopping_.WaitForNotificationWithTimeout(kHouseKeepingInterval));
 }
 
