@@ -179,7 +179,7 @@ absl::StatusOr<LikelihoodMaximum> MaximizeLikelihood(LogLikelihoodFunction log_l
   if (best.logs.empty()) return absl::InternalError("the likelihood is not finite at any start");
   result.log_likelihood = best.log_likelihood;
   for (double value : best.logs) result.parameters.push_back(std::exp(value));
-  Judge(best, ranges, std::move(reason), result);
+  Judge(best, ranges, reason, result);
   return result;
 }
 
