@@ -26,11 +26,14 @@ using testing::AddBenefit;
 using testing::AddBudget;
 using testing::AddEvaluation;
 using testing::Do;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::MakeAssessment;
 using testing::MakeBenefit;
 using testing::MakeBudget;
+using ::testing::Not;
 using testing::RunToEnd;
+using ::testing::StartsWith;
 using testing::TestDatabase;
 using testing::TestNow;
 
@@ -139,6 +142,12 @@ class AllocationJobTest : public ::testing::Test {
   std::unique_ptr<store::Store> store_ = database_.Open();
   testing::FixedClock clock_;
 };
+
+TEST_F(AllocationJobTest, LeavesOutAccountsOfAnotherCurrency) {
+  Delete("dead");
+  database_.Sql("UPDATE accounts SET currency = 'JPY' WHERE account_id = 'blue'");
+  EXPECT_THAT(Items(Plan()), Each(Not(StartsWith("blue "))));
+}
 
 TEST_F(AllocationJobTest, PlansBestValuePerCostWithinTheBudget) {
   Delete("dead");

@@ -14,7 +14,6 @@
 #include "domain/allocation/plan.h"
 #include "domain/allocation/plan_inputs.h"
 #include "domain/allocation/plans.h"
-#include "domain/benefits/benefit_errors.h"
 #include "domain/benefits/budgets.h"
 #include "domain/benefits/cost_and_value.h"
 #include "domain/benefits/eligibility.h"
@@ -77,21 +76,17 @@ absl::Status AddCandidates(const StoredAssessment& assessment, PlanProblem& made
   return absl::OkStatus();
 }
 
-// Takes out accounts that were deleted since the evaluation; the others must have the plan's
-// currency.
-absl::Status DropDeleted(store::Transaction& tx, absl::string_view currency,
-                         AllocationProblem& problem) {
+// Takes out accounts that were deleted since the evaluation, and those of another currency: an
+// evaluation lets them pass as long as they have no orders, and a grant to them is refused.
+absl::Status DropUngrantable(store::Transaction& tx, absl::string_view currency,
+                             AllocationProblem& problem) {
   absl::flat_hash_set<std::string> live;
   const absl::Span<const std::string> ids = problem.accounts;
   for (size_t at = 0; at < ids.size(); at += kAccountsPerRead) {
     KAM_ASSIGN_OR_RETURN(const std::vector<Account> found,
                          tx.accounts().Find(ids.subspan(at, kAccountsPerRead)));
     for (const Account& account : found) {
-      if (account.delete_time) continue;
-      if (account.content.currency != currency) {
-        return FxRateMissing(account.content.currency, currency, AccountName(account.id));
-      }
-      live.insert(account.id);
+      if (!account.delete_time && account.content.currency == currency) live.insert(account.id);
     }
   }
   std::erase_if(problem.candidates, [&](const Candidate& candidate) {
@@ -111,7 +106,7 @@ absl::StatusOr<PlanProblem> Load(store::Transaction& tx, const AllocationPlan& p
   KAM_RETURN_IF_ERROR(tx.criteria().ReadAssessments(
       plan.evaluation_id,
       [&](const StoredAssessment& assessment) { return AddCandidates(assessment, made); }));
-  KAM_RETURN_IF_ERROR(DropDeleted(tx, plan.currency, made.problem));
+  KAM_RETURN_IF_ERROR(DropUngrantable(tx, plan.currency, made.problem));
   KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> live, tx.benefits().FindLive({}, now));
   for (const Entitlement& held : live) {
     made.problem.held.push_back({held.account_id, held.benefit_id, held.stacking_group});
