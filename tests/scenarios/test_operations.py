@@ -49,15 +49,18 @@ def _get(client, name):
 
 
 def test_an_operation_shows_its_progress_to_its_end(client):
+    operation = _start(client)
     seen = []
-    evaluation = client.wait(
-        _start(client), Evaluation, timeout=120, progress=lambda m: seen.append((m.done, m.total))
-    )
+    end = time.monotonic() + 120
+    while not operation.done and time.monotonic() < end:
+        operation = _get(client, operation.name)
+        seen.append(metadata_of(operation))
+    evaluation = client.wait(operation, Evaluation, timeout=5)
     assert evaluation.account_count == ACCOUNTS
-    done = [d for d, _ in seen]
+    done = [metadata.done for metadata in seen]
     assert done == sorted(done)
     assert any(0 < d < ACCOUNTS for d in done), "the run was met half way"
-    assert seen[-1] == (ACCOUNTS, ACCOUNTS)
+    assert (seen[-1].done, seen[-1].total) == (ACCOUNTS, ACCOUNTS)
 
 
 def test_nothing_of_an_unfinished_run_is_seen(client, refused):
