@@ -28,7 +28,7 @@ else()
   set(body "  static constexpr std::array<Migration, ${count}> kMigrations = {{\n${entries}  }};\n  return kMigrations;\n")
 endif()
 file(WRITE ${OUTPUT} "// Generated from server/store/migrations by EmbedMigrations.cmake.
-#include \"store/postgres/migrations.h\"
+#include \"store/engine/migrations.h\"
 
 #include <array>
 

@@ -10,6 +10,7 @@ export KAM_BINARY="$KAM_BUILD/kam"
 export KAM_CDNOW_DIR="$KAM_STATE/data/cdnow"
 export PATH="$KAM_STATE/bin:$PATH"
 export PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH="$ROOT/clients/python/src${PYTHONPATH:+:$PYTHONPATH}"  # the client as it stands
 # shellcheck disable=SC2034  # used by the scripts that source this
 PYTHON="$KAM_STATE/venv/bin/python"
 

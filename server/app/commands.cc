@@ -25,8 +25,8 @@
 #include "grpcpp/security/credentials.h"
 #include "health/v1/health.grpc.pb.h"
 #include "nlohmann/json.hpp"
-#include "store/postgres/migrate.h"
-#include "store/postgres/postgres_store.h"
+#include "store/engine/migrate.h"
+#include "store/store.h"
 
 #ifndef KAM_VERSION
 #define KAM_VERSION "0.1.0"
@@ -62,9 +62,9 @@ void Log(spdlog::logger& logger, spdlog::level::level_enum level, const std::str
   logger.log(level, "{}", nlohmann::json(event).dump());
 }
 
-store::postgres::PostgresOptions DatabaseOptions(const Settings& settings,
-                                                 std::shared_ptr<spdlog::logger> logger) {
-  store::postgres::PostgresOptions options;
+store::PostgresOptions DatabaseOptions(const Settings& settings,
+                                       std::shared_ptr<spdlog::logger> logger) {
+  store::PostgresOptions options;
   options.url = settings.database_url;
   // One connection a worker, two a job thread (its work and its lease), one for the readiness
   // check.
@@ -91,7 +91,7 @@ absl::Status Serve(const Settings& settings) {
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                       store::postgres::OpenPostgres(DatabaseOptions(settings, logger)));
+                       store::Store::Open(DatabaseOptions(settings, logger)));
   Telemetry telemetry(logger);
   if (!settings.metrics_listen.empty()) {
     KAM_RETURN_IF_ERROR(telemetry.Expose(settings.metrics_listen));
@@ -119,9 +119,9 @@ absl::Status Seed(const Settings& settings) {
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
-                       store::postgres::OpenPostgres(DatabaseOptions(settings, logger)));
+                       store::Store::Open(DatabaseOptions(settings, logger)));
   KAM_RETURN_IF_ERROR(store->Transact(
-      {.deadline = absl::Now() + kSeedTimeout},
+      {.deadline = Deadline::After(kSeedTimeout)},
       [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx, absl::Now()); }));
   std::cout << "scorecards/default is there\n";
   return absl::OkStatus();
@@ -129,7 +129,7 @@ absl::Status Seed(const Settings& settings) {
 
 absl::Status Migrate(const Settings& settings) {
   KAM_ASSIGN_OR_RETURN(const std::vector<std::string> applied,
-                       store::postgres::Migrate(settings.database_url));
+                       store::Migrate(settings.database_url));
   for (const std::string& name : applied) std::cout << "applied " << name << "\n";
   std::cout << (applied.empty() ? "the schema is up to date already\n" : "done\n");
   return absl::OkStatus();

@@ -54,17 +54,17 @@ rpc::Services Parts::services() {
           .operations = owned_->operations_service};
 }
 
-std::unique_ptr<domain::JobRunner> Parts::StartJobs(std::function<void(const std::string&)> log) {
+std::unique_ptr<jobs::JobRunner> Parts::StartJobs(std::function<void(const std::string&)> log) {
   const domain::CriteriaSettings criteria = CriteriaSettingsOf(settings_);
-  std::vector<std::unique_ptr<domain::Job>> jobs;
+  std::vector<std::unique_ptr<jobs::Job>> jobs;
   jobs.push_back(std::make_unique<domain::PortfolioEvaluation>(clock_, criteria,
                                                                settings_.job_chunk_accounts));
   jobs.push_back(std::make_unique<domain::LifetimeFit>(criteria));
   jobs.push_back(std::make_unique<domain::PlanAllocationJob>());
   jobs.push_back(std::make_unique<domain::CommitPlanJob>());
-  return std::make_unique<domain::JobRunner>(
+  return std::make_unique<jobs::JobRunner>(
       store_, clock_, std::move(jobs),
-      domain::JobRunnerOptions{.threads = settings_.job_threads, .lease = settings_.job_lease},
+      jobs::JobRunnerOptions{.threads = settings_.job_threads, .lease = settings_.job_lease},
       std::move(log));
 }
 

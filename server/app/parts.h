@@ -6,8 +6,8 @@
 
 #include "app/settings.h"
 #include "base/clock.h"
-#include "domain/operations/job_runner.h"
-#include "rpc/bindings.h"
+#include "jobs/job_runner.h"
+#include "rpc/pipeline/bindings.h"
 #include "store/store.h"
 
 namespace kam::app {
@@ -22,7 +22,7 @@ class Parts {
   rpc::Services services();
 
   // Starts working on long-running operations; what it has to say goes to `log`.
-  std::unique_ptr<domain::JobRunner> StartJobs(std::function<void(const std::string&)> log);
+  std::unique_ptr<jobs::JobRunner> StartJobs(std::function<void(const std::string&)> log);
 
  private:
   struct Owned;

@@ -14,8 +14,8 @@
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
-#include "rpc/bindings.h"
-#include "rpc/reflection_service.h"
+#include "rpc/contract/reflection_service.h"
+#include "rpc/pipeline/bindings.h"
 
 namespace kam::app {
 namespace {
@@ -94,7 +94,7 @@ absl::Status Server::Start() {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", settings_.listen,
                                                ": it is taken, or not an address of this host"));
   }
-  SetReady(store_.Check(absl::Now() + kReadinessTimeout).ok());
+  SetReady(store_.Check(Deadline::After(kReadinessTimeout)).ok());
   readiness_ = std::thread([this] { WatchReadiness(); });
   housekeeping_ = std::thread([this] { KeepHouse(); });
   jobs_ = parts_->StartJobs(log_);
@@ -108,7 +108,7 @@ void Server::SetReady(bool ready) {
 
 void Server::WatchReadiness() {
   while (!stopping_.WaitForNotificationWithTimeout(kReadinessInterval)) {
-    SetReady(store_.Check(absl::Now() + kReadinessTimeout).ok());
+    SetReady(store_.Check(Deadline::After(kReadinessTimeout)).ok());
   }
 }
 
@@ -120,7 +120,7 @@ void Server::KeepHouse() {
     absl::StatusOr<int64_t> removed;
     do {
       removed = store::TransactFor<int64_t>(
-          store_, {.deadline = absl::Now() + kHouseKeepingTimeout},
+          store_, {.deadline = Deadline::After(kHouseKeepingTimeout)},
           [](store::Transaction& tx) { return tx.calls().PruneRequests(limits::kRequestIdKept); });
     } while (removed.ok() && *removed > 0 && !stopping_.HasBeenNotified());
   } while (!stopping_.WaitForNotificationWithTimeout(kHouseKeepingInterval));

@@ -12,12 +12,12 @@
 #include "absl/synchronization/notification.h"
 #include "app/settings.h"
 #include "base/clock.h"
-#include "domain/operations/job_runner.h"
 #include "grpcpp/server.h"
-#include "rpc/call_observer.h"
-#include "rpc/call_runner.h"
-#include "rpc/identity.h"
-#include "rpc/worker_pool.h"
+#include "identity/identity.h"
+#include "jobs/job_runner.h"
+#include "rpc/pipeline/call_observer.h"
+#include "rpc/pipeline/call_runner.h"
+#include "rpc/pipeline/worker_pool.h"
 #include "store/store.h"
 
 namespace kam::app {
@@ -58,7 +58,7 @@ class Server {
   rpc::CallRunner runner_;
   std::unique_ptr<Parts> parts_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
-  std::unique_ptr<domain::JobRunner> jobs_;
+  std::unique_ptr<jobs::JobRunner> jobs_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
   absl::Notification stopping_;

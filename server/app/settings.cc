@@ -16,7 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
-#include "domain/money.h"
+#include "model/money.h"
 
 ABSL_FLAG(std::string, config, "", "File of settings, `name = value` a line");
 ABSL_FLAG(std::string, database_url, "",
@@ -187,7 +187,7 @@ absl::StatusOr<Settings> LoadSettings(bool needs_database) {
   require(settings.job_threads >= 0 && settings.job_threads <= 64, "--job-threads must be 0 to 64");
   require(settings.job_chunk_accounts >= 1, "--job-chunk-accounts must be at least 1");
   require(settings.job_lease >= absl::Seconds(1), "--job-lease must be at least 1s");
-  require(domain::CurrencyDecimals(settings.reporting_currency).has_value(),
+  require(CurrencyDecimals(settings.reporting_currency).has_value(),
           "--reporting-currency must be a currency code of ISO 4217");
   require(settings.annual_discount_rate >= 0 && settings.annual_discount_rate < 10,
           "--annual-discount-rate must be from 0 to below 10 (0.1 is ten percent)");

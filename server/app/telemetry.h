@@ -11,7 +11,7 @@
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
-#include "rpc/call_observer.h"
+#include "rpc/pipeline/call_observer.h"
 #include "spdlog/logger.h"
 
 namespace kam::app {

@@ -1,38 +1,19 @@
 #pragma once
 
-#include <string>
+#include <memory>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "store/account_table.h"
-#include "store/benefit_table.h"
-#include "store/call_log.h"
-#include "store/criteria_table.h"
-#include "store/history_table.h"
-#include "store/operation_table.h"
-#include "store/plan_table.h"
+#include "base/deadline.h"
+#include "store/engine/options.h"
+#include "store/transaction.h"
 
 namespace kam::store {
 
-// What the domain needs kept, as seen by one transaction. Used by one thread, valid only inside the
-// function it was handed to. Every method may answer UNAVAILABLE (kDatabaseUnavailable),
-// DEADLINE_EXCEEDED, ABORTED (kConflict) or RESOURCE_EXHAUSTED (kDatabaseFull); pass them on: the
-// transaction is over then.
-class Transaction {
- public:
-  virtual ~Transaction() = default;
-
-  virtual AccountTable& accounts() = 0;
-  virtual HistoryTable& history() = 0;
-  virtual CriteriaTable& criteria() = 0;
-  virtual BenefitTable& benefits() = 0;
-  virtual PlanTable& plans() = 0;
-  virtual OperationTable& operations() = 0;
-  virtual CallLog& calls() = 0;
-};
+class ConnectionPool;
 
 enum class Isolation { kReadCommitted, kRepeatableRead, kSerializable };
 
@@ -40,13 +21,16 @@ struct TransactOptions {
   Isolation isolation = Isolation::kReadCommitted;
   bool read_only = false;
   // Statements, lock waits and retries end here; the default is the server's own limit.
-  absl::Time deadline = absl::InfiniteFuture();
+  Deadline deadline;
 };
 
-// One engine behind an interface. Thread-safe.
+// What the service keeps, in PostgreSQL. Thread-safe.
 class Store {
  public:
-  virtual ~Store() = default;
+  // Opens the store. It need not answer yet: connections are made when they are needed.
+  // INVALID_ARGUMENT for a malformed URL.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(PostgresOptions options);
+  ~Store();
 
   // Runs `body` in a transaction and commits if it answers OK, else rolls back and answers its
   // status. `body` may run again from the start after a serialization failure, a deadlock or a
@@ -57,19 +41,29 @@ class Store {
   //   UNAVAILABLE (kOutcomeUnknown)        the connection broke during the commit: find out by
   //                                        claiming the request again, never guess
   //   RESOURCE_EXHAUSTED (kDatabaseFull)   no effect
-  virtual absl::Status Transact(const TransactOptions& options,
-                                absl::FunctionRef<absl::Status(Transaction&)> body) = 0;
+  absl::Status Transact(const TransactOptions& options,
+                        absl::FunctionRef<absl::Status(Transaction&)> body);
+
+  // Runs `body` in a read-only REPEATABLE READ transaction: it sees one snapshot, whatever it
+  // reads. Runs again as Transact does; the same errors but kOutcomeUnknown.
+  absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Snapshot&)> body);
 
   // Runs `body` in a read-only REPEATABLE READ transaction at a cut of the facts: everything
   // recorded up to `known_at` is seen, and nothing that is recorded later will ever carry a record
   // time up to it. Waits for the recordings under way.
-  virtual absl::Status ReadAtCut(
-      absl::Time deadline,
-      absl::FunctionRef<absl::Status(Transaction&, absl::Time known_at)> body) = 0;
+  absl::Status ReadAtCut(Deadline deadline,
+                         absl::FunctionRef<absl::Status(Snapshot&, absl::Time known_at)> body);
 
   // OK when the database answers and its schema is at the head this server knows.
   // UNAVAILABLE; FAILED_PRECONDITION when the schema is another one.
-  virtual absl::Status Check(absl::Time deadline) = 0;
+  absl::Status Check(Deadline deadline);
+
+ private:
+  struct Parts;
+
+  explicit Store(std::unique_ptr<Parts> parts);
+
+  const std::unique_ptr<Parts> parts_;
 };
 
 // Transact for a body that answers a value.

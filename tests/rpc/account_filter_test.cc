@@ -1,25 +1,24 @@
-#include "rpc/account_filter.h"
+#include "rpc/accounts/account_filter.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 
 namespace kam::rpc {
 namespace {
 
-using domain::AccountQuery;
-using Term = domain::AccountFilterTerm;
+using Term = AccountFilterTerm;
 using Field = Term::Field;
 using Operation = Term::Operation;
 
 // The position that the error names; 0 when there is none.
 int PositionOf(const absl::Status& status) {
-  if (!HasReason(status, domain::ErrorReason::kInvalidFilter)) return 0;
-  return std::stoi(domain::GetErrorDetails(status)->metadata.at(0).second);
+  if (!HasReason(status, ErrorReason::kInvalidFilter)) return 0;
+  return std::stoi(GetErrorDetails(status)->metadata.at(0).second);
 }
 
 TEST(AccountFilterTest, SaysWhereItIsWrong) {

@@ -1,4 +1,4 @@
-#include "rpc/account_service.h"
+#include "rpc/accounts/account_service.h"
 
 #include <memory>
 #include <string>
@@ -8,16 +8,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "domain/accounts/accounts.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/test_database.h"
 
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -31,8 +30,8 @@ Message Parse(const std::string& text) {
 
 std::vector<std::string> FieldsOf(const absl::Status& status) {
   std::vector<std::string> fields;
-  const auto details = domain::GetErrorDetails(status).value_or(domain::ErrorDetails());
-  for (const domain::FieldViolation& violation : details.fields) fields.push_back(violation.field);
+  const auto details = GetErrorDetails(status).value_or(ErrorDetails());
+  for (const FieldViolation& violation : details.fields) fields.push_back(violation.field);
   return fields;
 }
 
@@ -257,12 +256,12 @@ TEST_F(AccountServiceTest, UnknownAccountsAreNamed) {
         Do(&AccountService::UndeleteAccount, "name: 'accounts/nobody'").status(),
         Do(&AccountService::BatchGetAccounts, "names: 'accounts/nobody'").status()}) {
     EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-    EXPECT_EQ(domain::GetErrorDetails(status)->resource, "accounts/nobody");
+    EXPECT_EQ(GetErrorDetails(status)->resource, "accounts/nobody");
   }
   const absl::Status unknown =
       Do(&AccountService::LookupAccount, "external_id { system: 'a' id: 'b' }").status();
   EXPECT_EQ(unknown.code(), absl::StatusCode::kNotFound);
-  const domain::ErrorDetails details = *domain::GetErrorDetails(unknown);
+  const ErrorDetails details = *GetErrorDetails(unknown);
   EXPECT_EQ(details.resource, "");
   EXPECT_THAT(details.metadata,
               UnorderedElementsAre(std::pair(std::string("system"), std::string("a")),

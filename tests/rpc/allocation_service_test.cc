@@ -1,14 +1,14 @@
-#include "rpc/allocation_service.h"
+#include "rpc/allocation/allocation_service.h"
 
 #include <memory>
 #include <string>
 
-#include "domain/error.h"
-#include "domain/names.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kam/v1/operation_metadata.pb.h"
-#include "rpc/operation_convert.h"
+#include "model/error.h"
+#include "model/names.h"
+#include "rpc/operations/operation_convert.h"
 #include "support/allocation.h"
 #include "support/benefits.h"
 #include "support/facts.h"
@@ -17,8 +17,6 @@
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using google::longrunning::Operation;
 using testing::AddAccounts;
 using testing::AddBenefit;
@@ -51,10 +49,10 @@ class AllocationServiceTest : public ::testing::Test {
   }
   // The operation when it has ended.
   Operation Await(const Operation& started) {
-    testing::RunToEnd(*store_, clock_, domain::LastId(started.name()));
+    testing::RunToEnd(*store_, clock_, LastId(started.name()));
     return *store::TransactFor<Operation>(
         *store_, {}, [&](store::Transaction& tx) -> absl::StatusOr<Operation> {
-          const auto operation = tx.operations().Get(domain::LastId(started.name()));
+          const auto operation = tx.operations().Get(LastId(started.name()));
           if (!operation.ok()) return operation.status();
           return OperationToProto(*operation, tx);
         });

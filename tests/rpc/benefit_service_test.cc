@@ -1,15 +1,15 @@
-#include "rpc/benefit_service.h"
+#include "rpc/benefits/benefit_service.h"
 
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/benefits.h"
 #include "support/facts.h"
 #include "support/test_database.h"
@@ -17,8 +17,6 @@
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using testing::AddAccounts;
 using ::testing::ElementsAre;
 using testing::TestDatabase;
@@ -101,7 +99,7 @@ class BenefitServiceTest : public ::testing::Test {
   // Fields of an INVALID_ARGUMENT, sorted.
   static std::vector<std::string> Fields(const absl::Status& status) {
     EXPECT_TRUE(HasReason(status, ErrorReason::kInvalidFields)) << status;
-    const auto details = domain::GetErrorDetails(status);
+    const auto details = GetErrorDetails(status);
     std::vector<std::string> fields;
     if (details) {
       for (const auto& violation : details->fields) fields.push_back(violation.field);

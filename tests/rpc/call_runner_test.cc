@@ -1,5 +1,5 @@
 // The call wrapper, provoked through real gRPC on a real PostgreSQL.
-#include "rpc/call_runner.h"
+#include "rpc/pipeline/call_runner.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -182,7 +182,7 @@ class HeldClaim {
       release_.get_future().wait();
       return absl::CancelledError("the claim is given up");
     };
-    store_->Transact({.deadline = absl::Now() + absl::Seconds(20)}, hold).IgnoreError();
+    store_->Transact({.deadline = Deadline::After(absl::Seconds(20))}, hold).IgnoreError();
   }
 
   std::unique_ptr<store::Store> store_;

@@ -1,5 +1,5 @@
 // Client streams through real gRPC on a real PostgreSQL.
-#include "rpc/client_stream.h"
+#include "rpc/pipeline/client_stream.h"
 
 #include <gtest/gtest.h>
 

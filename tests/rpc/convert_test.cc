@@ -1,11 +1,11 @@
-#include "rpc/convert.h"
+#include "rpc/contract/convert.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
 #include "kam/v1/account_service.pb.h"
-#include "rpc/page_token.h"
+#include "rpc/contract/page_token.h"
 
 namespace kam::rpc {
 namespace {
@@ -65,7 +65,7 @@ TEST(PageTokenTest, ATokenIsGoodForItsOwnParametersOnly) {
   const std::string token = SealPage(request, "acme");
   request.set_page_token(token);
   request.set_page_size(7);  // the size may change
-  const absl::StatusOr<domain::PageRequest> page = ReadPage(request);
+  const absl::StatusOr<PageRequest> page = ReadPage(request);
   ASSERT_TRUE(page.ok());
   EXPECT_EQ(page->after, "acme");
   EXPECT_EQ(page->size, 7);

@@ -1,4 +1,4 @@
-#include "rpc/criteria_service.h"
+#include "rpc/criteria/criteria_service.h"
 
 #include <functional>
 #include <memory>
@@ -11,15 +11,15 @@
 #include "base/clock.h"
 #include "domain/criteria/default_scorecard.h"
 #include "domain/criteria/lifetime_fit.h"
-#include "domain/criteria/metric_catalogue.h"
 #include "domain/criteria/portfolio_evaluation.h"
-#include "domain/error.h"
-#include "domain/names.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "kam/v1/operation_metadata.pb.h"
-#include "rpc/convert.h"
+#include "model/criteria/metric_catalogue.h"
+#include "model/error.h"
+#include "model/names.h"
+#include "rpc/contract/convert.h"
 #include "support/facts.h"
 #include "support/fake_job_context.h"
 #include "support/test_database.h"
@@ -27,8 +27,6 @@
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -37,8 +35,7 @@ constexpr int32_t kAsOfDay = 19'000;
 
 std::vector<std::string> FieldsOf(const absl::Status& status) {
   std::vector<std::string> fields;
-  for (const auto& violation :
-       domain::GetErrorDetails(status).value_or(domain::ErrorDetails()).fields) {
+  for (const auto& violation : GetErrorDetails(status).value_or(ErrorDetails()).fields) {
     fields.push_back(violation.field);
   }
   return fields;
@@ -87,7 +84,7 @@ class CriteriaServiceTest : public ::testing::Test {
   // a0 to a4, of which a0 orders most, and a4 never.
   void AddPortfolio() {
     Must(testing::AddAccounts(*store_, {"a0", "a1", "a2", "a3", "a4"}));
-    std::vector<domain::Order> orders;
+    std::vector<Order> orders;
     for (int account = 0; account < 4; ++account) {
       for (int month = 0; month < 14 - 4 * account; ++month) {
         orders.push_back(testing::MakeOrder(absl::StrCat("a", account), absl::StrCat("o", month),
@@ -101,13 +98,12 @@ class CriteriaServiceTest : public ::testing::Test {
   // Asks for a run and does its work; answers the evaluation's name.
   std::string RunPortfolio() {
     v1::EvaluatePortfolioRequest request;
-    *request.mutable_as_of() = ToProto(domain::StartOfDay(kAsOfDay));
+    *request.mutable_as_of() = ToProto(StartOfDay(kAsOfDay));
     const auto operation = Ask(&CriteriaService::EvaluatePortfolio, request);
     EXPECT_TRUE(operation.ok()) << operation.status();
-    const domain::Operation stored =
-        *store::TransactFor<domain::Operation>(*store_, {}, [&](store::Transaction& tx) {
-          return tx.operations().Get(domain::LastId(operation->name()));
-        });
+    const Operation stored = *store::TransactFor<Operation>(
+        *store_, {},
+        [&](store::Transaction& tx) { return tx.operations().Get(LastId(operation->name())); });
     testing::FakeJobContext context(*store_, stored);
     Must(domain::PortfolioEvaluation(clock_, settings_, 2).Run(context));
     return stored.target;
@@ -119,7 +115,7 @@ class CriteriaServiceTest : public ::testing::Test {
   static v1::EvaluateAccountRequest EvaluateRequest(const std::string& account) {
     v1::EvaluateAccountRequest request;
     request.set_account(account);
-    *request.mutable_as_of() = ToProto(domain::StartOfDay(kAsOfDay) + absl::Hours(13));
+    *request.mutable_as_of() = ToProto(StartOfDay(kAsOfDay) + absl::Hours(13));
     return request;
   }
 
@@ -264,7 +260,7 @@ TEST_F(CriteriaServiceTest, ExplainsOneAccount) {
   EXPECT_EQ(assessment->account(), "accounts/a0");
   EXPECT_EQ(assessment->scorecard_revision(), "scorecards/default/revisions/1");
   EXPECT_EQ(assessment->lifetime_model(), "");
-  EXPECT_EQ(FromProto(assessment->as_of()), domain::StartOfDay(kAsOfDay));  // floored
+  EXPECT_EQ(FromProto(assessment->as_of()), StartOfDay(kAsOfDay));  // floored
   EXPECT_EQ(assessment->previous_tier(), v1::TIER_UNSPECIFIED);
   ASSERT_THAT(assessment->criteria(), SizeIs(7));
   const v1::CriterionResult& stable = assessment->criteria(0);
@@ -450,7 +446,7 @@ TEST_F(CriteriaServiceTest, AnAssessmentIsExplainedAgain) {
   AddPortfolio();
   const std::string run = RunPortfolio();
   v1::GetAssessmentRequest request;
-  request.set_name(absl::StrCat("accounts/a0/assessments/", domain::LastId(run)));
+  request.set_name(absl::StrCat("accounts/a0/assessments/", LastId(run)));
   const auto assessment = Ask(&CriteriaService::GetAssessment, request);
   ASSERT_TRUE(assessment.ok()) << assessment.status();
   EXPECT_EQ(assessment->name(), request.name());

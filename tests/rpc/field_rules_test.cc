@@ -1,15 +1,15 @@
-#include "rpc/field_rules.h"
+#include "rpc/contract/field_rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "domain/error.h"
 #include "kam/v1/account_service.pb.h"
 #include "kam/v1/benefit_service.pb.h"
 #include "kam/v1/criteria_service.pb.h"
 #include "kam/v1/history_service.pb.h"
+#include "model/error.h"
 
 namespace kam::rpc {
 namespace {
@@ -18,11 +18,10 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> FieldsOf(const Violations& violations) {
-  const std::optional<domain::ErrorDetails> details =
-      domain::GetErrorDetails(violations.ToStatus());
+  const std::optional<ErrorDetails> details = GetErrorDetails(violations.ToStatus());
   std::vector<std::string> fields;
   if (!details) return fields;
-  for (const domain::FieldViolation& violation : details->fields) fields.push_back(violation.field);
+  for (const FieldViolation& violation : details->fields) fields.push_back(violation.field);
   return fields;
 }
 

@@ -1,4 +1,4 @@
-#include "rpc/history_service.h"
+#include "rpc/history/history_service.h"
 
 #include <functional>
 #include <memory>
@@ -11,19 +11,18 @@
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "rpc/convert.h"
+#include "model/error.h"
+#include "rpc/contract/convert.h"
 #include "support/facts.h"
 #include "support/test_database.h"
 
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
 using ::testing::ElementsAre;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
@@ -52,8 +51,8 @@ std::string OrderText(const std::string& name, int64_t units = 10, const std::st
 
 std::vector<std::string> FieldsOf(const absl::Status& status) {
   std::vector<std::string> fields;
-  const auto details = domain::GetErrorDetails(status).value_or(domain::ErrorDetails());
-  for (const domain::FieldViolation& violation : details.fields) fields.push_back(violation.field);
+  const auto details = GetErrorDetails(status).value_or(ErrorDetails());
+  for (const FieldViolation& violation : details.fields) fields.push_back(violation.field);
   return fields;
 }
 
@@ -99,7 +98,7 @@ class HistoryServiceTest : public ::testing::Test {
                                   .request_id = "r1",
                                   .peer = "here",
                                   .now = absl::Now(),
-                                  .deadline = absl::Now() + absl::Minutes(1)},
+                                  .deadline = Deadline::After(absl::Minutes(1))},
                                  *store_);
   }
   static absl::Status Add(OrderImport& import, const std::string& request) {
@@ -149,7 +148,7 @@ TEST_F(HistoryServiceTest, TheFirstBadRowGivesTheCode) {
   const auto refuse = [&](const std::string& bad) {
     absl::Status status = Record(good + bad + kBadRow).status();
     EXPECT_THAT(std::string(status.message()), StartsWith("orders[1]: "));
-    EXPECT_EQ(domain::GetErrorDetails(status)->metadata.back(),
+    EXPECT_EQ(GetErrorDetails(status)->metadata.back(),
               std::pair(std::string("index"), std::string("1")));
     EXPECT_EQ(Count("orders"), "0");
     return status;
@@ -202,7 +201,7 @@ TEST_F(HistoryServiceTest, RecordingAgainIsANoOpAndOtherContentACorrectionOnRequ
   const absl::Status differs = Record(other).status();
   EXPECT_EQ(differs.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_TRUE(HasReason(differs, ErrorReason::kFactDiffers));
-  EXPECT_EQ(domain::GetErrorDetails(differs)->resource, "accounts/acme/orders/a%2Fb");
+  EXPECT_EQ(GetErrorDetails(differs)->resource, "accounts/acme/orders/a%2Fb");
   EXPECT_EQ(Record(other + "correct: true")->corrected(), 1);
   EXPECT_EQ(Record(other + "correct: true")->unchanged(), 1);
 
@@ -230,7 +229,7 @@ TEST_F(HistoryServiceTest, RecordingAgainIsANoOpAndOtherContentACorrectionOnRequ
 }
 
 TEST_F(HistoryServiceTest, UnknownOnesAreNamed) {
-  EXPECT_EQ(domain::GetErrorDetails(Get("accounts/acme/orders/1").status())->resource,
+  EXPECT_EQ(GetErrorDetails(Get("accounts/acme/orders/1").status())->resource,
             "accounts/acme/orders/1");
   v1::ListOrderVersionsRequest versions;
   versions.set_name("accounts/acme/orders/1");

@@ -1,4 +1,4 @@
-#include "rpc/method_policy.h"
+#include "rpc/contract/method_policy.h"
 
 #include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>

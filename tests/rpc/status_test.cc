@@ -1,12 +1,12 @@
-#include "rpc/status.h"
+#include "rpc/contract/status.h"
 
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
-#include "domain/error.h"
 #include "google/rpc/error_details.pb.h"
 #include "kam/v1/error_reason.pb.h"
+#include "model/error.h"
 
 namespace kam::rpc {
 namespace {
@@ -22,7 +22,6 @@ Detail Find(const google::rpc::Status& status) {
 }
 
 TEST(StatusTest, TheDomainsReasonsAreTheContracts) {
-  using domain::ErrorReason;
   const google::protobuf::EnumDescriptor& contract = *v1::ErrorReason_descriptor();
   const std::vector<std::pair<ErrorReason, std::string>> pairs = {
       {ErrorReason::kInvalidFields, "INVALID_FIELDS"},
@@ -70,7 +69,7 @@ TEST(StatusTest, TheDomainsReasonsAreTheContracts) {
 }
 
 TEST(StatusTest, CarriesReasonMetadataAndResource) {
-  const google::rpc::Status wire = ToRpcStatus(domain::EtagMismatch("accounts/acme", "v7"));
+  const google::rpc::Status wire = ToRpcStatus(EtagMismatch("accounts/acme", "v7"));
   EXPECT_EQ(wire.code(), static_cast<int>(absl::StatusCode::kAborted));
   const auto info = Find<google::rpc::ErrorInfo>(wire);
   EXPECT_EQ(info.reason(), "ETAG_MISMATCH");
@@ -81,7 +80,7 @@ TEST(StatusTest, CarriesReasonMetadataAndResource) {
 
 TEST(StatusTest, ListsEveryViolation) {
   const google::rpc::Status wire =
-      ToRpcStatus(domain::InvalidFields({{"a", "is required"}, {"b.c", "must be more than 0"}}));
+      ToRpcStatus(InvalidFields({{"a", "is required"}, {"b.c", "must be more than 0"}}));
   const auto bad_request = Find<google::rpc::BadRequest>(wire);
   ASSERT_EQ(bad_request.field_violations_size(), 2);
   EXPECT_EQ(bad_request.field_violations(1).field(), "b.c");
@@ -89,9 +88,9 @@ TEST(StatusTest, ListsEveryViolation) {
 }
 
 TEST(StatusTest, CutsLongListsAndSaysHowMany) {
-  std::vector<domain::FieldViolation> violations;
+  std::vector<FieldViolation> violations;
   for (int i = 0; i < 1000; ++i) violations.push_back({absl::StrCat("rows[", i, "]"), "is wrong"});
-  const google::rpc::Status wire = ToRpcStatus(domain::InvalidFields(violations));
+  const google::rpc::Status wire = ToRpcStatus(InvalidFields(violations));
   EXPECT_LE(wire.ByteSizeLong(), limits::kMaxErrorDetailBytes);
   const auto bad_request = Find<google::rpc::BadRequest>(wire);
   EXPECT_GT(bad_request.field_violations_size(), 10);
@@ -102,7 +101,7 @@ TEST(StatusTest, CutsLongListsAndSaysHowMany) {
 TEST(StatusTest, NeverShowsTheTextOfADefect) {
   for (const absl::Status& status :
        {absl::InternalError("relation \"orders\" does not exist"),
-        absl::UnknownError("password is hunter2"), domain::Internal("secret detail")}) {
+        absl::UnknownError("password is hunter2"), Internal("secret detail")}) {
     const grpc::Status wire = ToGrpcStatus(status, "log-line-7");
     EXPECT_EQ(wire.error_code(), grpc::StatusCode::INTERNAL);
     EXPECT_EQ(wire.error_message().find("orders"), std::string::npos);
@@ -115,10 +114,10 @@ TEST(StatusTest, NeverShowsTheTextOfADefect) {
 }
 
 TEST(StatusTest, SaysWhenToRetry) {
-  domain::ErrorDetails details{.reason = domain::ErrorReason::kOverloaded};
+  ErrorDetails details{.reason = ErrorReason::kOverloaded};
   details.retry_after = absl::Milliseconds(1500);
   const google::rpc::Status wire =
-      ToRpcStatus(domain::MakeError(absl::StatusCode::kResourceExhausted, "busy", details));
+      ToRpcStatus(MakeError(absl::StatusCode::kResourceExhausted, "busy", details));
   const auto retry = Find<google::rpc::RetryInfo>(wire);
   EXPECT_EQ(retry.retry_delay().seconds(), 1);
   EXPECT_EQ(retry.retry_delay().nanos(), 500'000'000);

@@ -8,7 +8,7 @@
 #include "app/server.h"
 #include "app/settings.h"
 #include "grpcpp/channel.h"
-#include "rpc/call_observer.h"
+#include "rpc/pipeline/call_observer.h"
 #include "store/store.h"
 #include "support/test_database.h"
 

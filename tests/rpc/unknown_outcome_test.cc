@@ -13,69 +13,39 @@
 #include "absl/time/clock.h"
 #include "app/parts.h"
 #include "base/clock.h"
-#include "domain/error.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "kam/v1/account_service.grpc.pb.h"
-#include "rpc/bindings.h"
-#include "rpc/call_runner.h"
-#include "store/postgres/sqlstate.h"
+#include "model/error.h"
+#include "rpc/pipeline/bindings.h"
+#include "rpc/pipeline/call_runner.h"
+#include "store/engine/sqlstate.h"
 #include "support/test_database.h"
 
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
+using store::Fault;
 
-// What happens to one transaction that may write.
-enum class Fault {
-  kReplyLost,        // it is committed, but nobody hears of it
-  kLostBeforeReply,  // it is not committed, and nobody hears of that either
-  kAway,             // the database cannot be reached
-};
-
-class FaultyStore final : public store::Store {
+// What goes wrong with the next writing transactions, in this order; those after them are sound.
+class Faults {
  public:
-  explicit FaultyStore(store::Store& real) : real_(real) {}
-
-  // The next writing transactions, in this order; those after them are sound.
   void Expect(std::deque<Fault> faults) {
     absl::MutexLock lock(&mutex_);
     faults_ = std::move(faults);
   }
-
-  absl::Status Transact(const store::TransactOptions& options,
-                        absl::FunctionRef<absl::Status(store::Transaction&)> body) override {
-    const std::optional<Fault> fault = options.read_only ? std::nullopt : Next();
-    if (!fault) return real_.Transact(options, body);
-    if (*fault == Fault::kAway) return store::postgres::DatabaseUnavailable();
-    const absl::Status status = real_.Transact(options, [&](store::Transaction& tx) {
-      const absl::Status done = body(tx);
-      return done.ok() && *fault == Fault::kLostBeforeReply ? absl::CancelledError("rolls back")
-                                                            : done;
-    });
-    return status.ok() || absl::IsCancelled(status) ? store::postgres::OutcomeUnknown() : status;
-  }
-  absl::Status ReadAtCut(
-      absl::Time deadline,
-      absl::FunctionRef<absl::Status(store::Transaction&, absl::Time)> body) override {
-    return real_.ReadAtCut(deadline, body);
-  }
-  absl::Status Check(absl::Time deadline) override { return real_.Check(deadline); }
-
- private:
-  std::optional<Fault> Next() {
+  Fault Next() {
     absl::MutexLock lock(&mutex_);
-    if (faults_.empty()) return std::nullopt;
+    if (faults_.empty()) return Fault::kNone;
     const Fault fault = faults_.front();
     faults_.pop_front();
     return fault;
   }
 
-  store::Store& real_;
+ private:
   absl::Mutex mutex_;
   std::deque<Fault> faults_ ABSL_GUARDED_BY(mutex_);
 };
@@ -130,45 +100,46 @@ class UnknownOutcomeTest : public ::testing::Test {
   std::string Accounts() { return database_.Sql("SELECT count(*) FROM accounts"); }
 
   testing::TestDatabase database_;
-  std::unique_ptr<store::Store> real_ = database_.Open(4);
-  FaultyStore store_{*real_};
+  Faults faults_;
+  std::unique_ptr<store::Store> store_ =
+      database_.Open({.pool_size = 4, .fault = [this] { return faults_.Next(); }});
   SystemClock clock_;
   LastStatus last_;
   LoopbackAuthenticator authenticator_{Role::kAdmin};
   WorkerPool workers_{2, 16};
-  CallRunner runner_{store_, workers_, authenticator_, clock_, last_};
-  app::Parts parts_{app::Settings(), store_, clock_};
+  CallRunner runner_{*store_, workers_, authenticator_, clock_, last_};
+  app::Parts parts_{app::Settings(), *store_, clock_};
   std::vector<std::unique_ptr<grpc::Service>> services_ = BindServices(runner_, parts_.services());
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
 };
 
 TEST_F(UnknownOutcomeTest, ACommitThatHappenedIsAnsweredOnceTheDatabaseIsBack) {
-  store_.Expect({Fault::kReplyLost, Fault::kAway, Fault::kAway});
+  faults_.Expect({Fault::kReplyLost, Fault::kAway, Fault::kAway});
   EXPECT_TRUE(Create().ok()) << last_.Get();
   EXPECT_EQ(Accounts(), "1");
 }
 
 TEST_F(UnknownOutcomeTest, ACommitThatDidNotHappenIsDoneAgainOnceTheDatabaseIsBack) {
-  store_.Expect({Fault::kLostBeforeReply, Fault::kAway});
+  faults_.Expect({Fault::kLostBeforeReply, Fault::kAway});
   EXPECT_TRUE(Create().ok()) << last_.Get();
   EXPECT_EQ(Accounts(), "1");
 }
 
 TEST_F(UnknownOutcomeTest, ADatabaseThatStaysAwayIsNoReasonToDenyTheEffect) {
-  store_.Expect(std::deque<Fault>(1000, Fault::kAway));
+  faults_.Expect(std::deque<Fault>(1000, Fault::kAway));
   const absl::Status away = Create(absl::Seconds(1));
-  EXPECT_TRUE(domain::HasReason(away, ErrorReason::kDatabaseUnavailable)) << away;
+  EXPECT_TRUE(HasReason(away, ErrorReason::kDatabaseUnavailable)) << away;
 
   std::deque<Fault> faults(1000, Fault::kAway);
   faults.push_front(Fault::kReplyLost);
-  store_.Expect(std::move(faults));
+  faults_.Expect(std::move(faults));
   EXPECT_FALSE(Create(absl::Seconds(1)).ok());
   const absl::Time end = absl::Now() + absl::Seconds(10);  // the caller may have left before
-  while (!domain::HasReason(last_.Get(), ErrorReason::kOutcomeUnknown) && absl::Now() < end) {
+  while (!HasReason(last_.Get(), ErrorReason::kOutcomeUnknown) && absl::Now() < end) {
     absl::SleepFor(absl::Milliseconds(5));
   }
-  EXPECT_TRUE(domain::HasReason(last_.Get(), ErrorReason::kOutcomeUnknown)) << last_.Get();
+  EXPECT_TRUE(HasReason(last_.Get(), ErrorReason::kOutcomeUnknown)) << last_.Get();
   EXPECT_EQ(Accounts(), "1");
 }
 

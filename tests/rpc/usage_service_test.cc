@@ -1,12 +1,12 @@
-#include "rpc/usage_service.h"
+#include "rpc/benefits/usage_service.h"
 
 #include <memory>
 #include <string>
 
 #include "domain/benefits/entitlements.h"
-#include "domain/error.h"
-#include "domain/names.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
+#include "model/names.h"
 #include "support/benefits.h"
 #include "support/facts.h"
 #include "support/test_database.h"
@@ -14,8 +14,6 @@
 namespace kam::rpc {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using testing::AddAccounts;
 using testing::AddBenefit;
 using testing::Do;
@@ -39,8 +37,8 @@ class UsageServiceTest : public ::testing::Test {
       return service_.CheckBenefit({.now = now}, tx, request);
     });
   }
-  domain::Entitlement Grant(absl::Time start_time) {
-    return *store::TransactFor<domain::Entitlement>(*store_, {}, [&](store::Transaction& tx) {
+  Entitlement Grant(absl::Time start_time) {
+    return *store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
       return domain::GrantEntitlement(
           tx, {.account_id = "acme", .benefit_id = "gold", .start_time = start_time}, TestNow());
     });
@@ -64,8 +62,8 @@ TEST_F(UsageServiceTest, OnlyMissingResourcesAreErrors) {
 
 TEST_F(UsageServiceTest, FollowsTheLifeOfAnEntitlement) {
   const absl::Time start = TestNow() + absl::Hours(1);
-  const domain::Entitlement granted = Grant(start);
-  const std::string name = domain::EntitlementName("acme", granted.id);
+  const Entitlement granted = Grant(start);
+  const std::string name = EntitlementName("acme", granted.id);
 
   auto answer = Check(start - absl::Microseconds(1));
   EXPECT_EQ(answer->denial(), Response::DENIAL_NOT_STARTED);
@@ -92,7 +90,7 @@ TEST_F(UsageServiceTest, FollowsTheLifeOfAnEntitlement) {
 TEST_F(UsageServiceTest, ADeletedAccountMayUseNothing) {
   Grant(TestNow());
   ASSERT_TRUE(Do(*store_, [](store::Transaction& tx) -> absl::Status {
-                domain::Account account = testing::MakeAccount("acme");
+                Account account = testing::MakeAccount("acme");
                 account.delete_time = TestNow();
                 return tx.accounts().Update(account);
               }).ok());

@@ -1,4 +1,4 @@
-#include "store/account_table.h"
+#include "store/accounts/account_table.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,20 +10,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/facts.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::Account;
-using domain::AccountFilterTerm;
-using domain::AccountQuery;
-using domain::ErrorReason;
-using domain::HasReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::MakeAccount;
@@ -45,11 +40,11 @@ class AccountTableTest : public ::testing::Test {
     return *TransactFor<std::vector<std::string>>(
         *store_, {}, [&](Transaction& tx) { return tx.accounts().Ancestry(id); });
   }
-  domain::Page<Account> List(const AccountQuery& query, domain::PageRequest page = {.size = 100}) {
-    auto result = TransactFor<domain::Page<Account>>(
+  Page<Account> List(const AccountQuery& query, PageRequest page = {.size = 100}) {
+    auto result = TransactFor<Page<Account>>(
         *store_, {}, [&](Transaction& tx) { return tx.accounts().List(query, page); });
     EXPECT_TRUE(result.ok()) << result.status();
-    return result.ok() ? *result : domain::Page<Account>();
+    return result.ok() ? *result : Page<Account>();
   }
   std::vector<std::string> ListIds(const AccountQuery& query) {
     std::vector<std::string> ids;
@@ -61,7 +56,7 @@ class AccountTableTest : public ::testing::Test {
     std::vector<std::string> ids;
     std::string after;
     do {
-      const domain::Page<Account> page = List(query, {.size = size, .after = after});
+      const Page<Account> page = List(query, {.size = size, .after = after});
       EXPECT_LE(static_cast<int>(page.items.size()), size);
       for (const Account& account : page.items) ids.push_back(account.id);
       after = page.next;
@@ -97,7 +92,7 @@ void ExpectSame(const Account& actual, const Account& expected) {
 TEST_F(AccountTableTest, MissingAccountsAreNamed) {
   const absl::StatusOr<Account> missing = Get("nobody");
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(domain::GetErrorDetails(missing.status())->resource, "accounts/nobody");
+  EXPECT_EQ(GetErrorDetails(missing.status())->resource, "accounts/nobody");
   EXPECT_EQ(Update(MakeAccount("nobody")).code(), absl::StatusCode::kNotFound);
   const absl::Status locked = store_->Transact(
       {}, [](Transaction& tx) { return tx.accounts().GetForUpdate("nobody").status(); });
@@ -128,7 +123,7 @@ TEST_F(AccountTableTest, AnExternalIdBelongsToOneAccountAlsoWhenThatIsDeleted) {
   taker.content.external_ids = {{"crm", "1"}};
   const absl::Status status = Insert(taker);
   EXPECT_TRUE(HasReason(status, ErrorReason::kExternalIdTaken)) << status;
-  EXPECT_EQ(domain::GetErrorDetails(status)->resource, "accounts/first");
+  EXPECT_EQ(GetErrorDetails(status)->resource, "accounts/first");
   EXPECT_EQ(Get("taker").status().code(), absl::StatusCode::kNotFound);
 
   Account second = MakeAccount("second");
@@ -154,7 +149,7 @@ TEST_F(AccountTableTest, UpdateReplacesContentAndFreesExternalIds) {
 
 TEST_F(AccountTableTest, FindsByExternalId) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
-  const auto find = [&](const domain::ExternalId& id) {
+  const auto find = [&](const ExternalId& id) {
     return TransactFor<std::string>(
         *store_, {}, [&](Transaction& tx) { return tx.accounts().FindByExternalId(id); });
   };
@@ -165,12 +160,11 @@ TEST_F(AccountTableTest, FindsByExternalId) {
 TEST_F(AccountTableTest, FindTakenAnswersOnlyTheTakenOnes) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   const absl::Status status = store_->Transact({}, [](Transaction& tx) {
-    const std::vector<domain::ExternalId> wanted = {
+    const std::vector<ExternalId> wanted = {
         {"crm", "free"}, {"erp-eu", "a,b{}"}, {"erp-eu", "a,b{}"}};
     const auto taken = tx.accounts().FindTaken(wanted);
     if (!taken.ok()) return taken.status();
-    EXPECT_THAT(*taken,
-                ElementsAre(std::pair(domain::ExternalId{"erp-eu", "a,b{}"}, std::string("full"))));
+    EXPECT_THAT(*taken, ElementsAre(std::pair(ExternalId{"erp-eu", "a,b{}"}, std::string("full"))));
     return absl::OkStatus();
   });
   EXPECT_TRUE(status.ok()) << status;

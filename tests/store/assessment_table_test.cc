@@ -54,7 +54,7 @@ TEST_F(AssessmentTableTest, RowsOfARunAreInvisibleUntilItSucceeds) {
     EXPECT_TRUE(
         HasReason(Run([&](CriteriaTable& t) { return t.GetAssessment("acme", run).status(); }),
                   ErrorReason::kResourceNotFound));
-    EXPECT_THAT(Read<domain::Page<StoredAssessment>>([&](CriteriaTable& t) {
+    EXPECT_THAT(Read<Page<StoredAssessment>>([&](CriteriaTable& t) {
                   return t.ListByEvaluation(run, {}, {.size = 10});
                 })->items,
                 IsEmpty());
@@ -67,7 +67,7 @@ TEST_F(AssessmentTableTest, RowsOfARunAreInvisibleUntilItSucceeds) {
                 }).ok());
     EXPECT_EQ(read, 0);
   }
-  EXPECT_THAT(Read<domain::Page<StoredAssessment>>([](CriteriaTable& t) {
+  EXPECT_THAT(Read<Page<StoredAssessment>>([](CriteriaTable& t) {
                 return t.ListByAccount("acme", {}, {.size = 10});
               })->items,
               IsEmpty());
@@ -80,8 +80,8 @@ TEST_F(AssessmentTableTest, ListsARunByRankAndTier) {
   AddRun("e1", RunState::kSucceeded, 1,
          {MakeAssessment("a", "e1", 3), MakeAssessment("b", "e1", 1, Tier::kStrategic),
           MakeAssessment("c", "e1", 2), MakeAssessment("d", "e1", 4, Tier::kStandard)});
-  const auto list = [&](const std::vector<Tier>& tiers, const domain::PageRequest& page) {
-    return *Read<domain::Page<StoredAssessment>>(
+  const auto list = [&](const std::vector<Tier>& tiers, const PageRequest& page) {
+    return *Read<Page<StoredAssessment>>(
         [&](CriteriaTable& t) { return t.ListByEvaluation("e1", tiers, page); });
   };
   EXPECT_THAT(Accounts(list({}, {.size = 10}).items), ElementsAre("b", "c", "a", "d"));
@@ -97,11 +97,11 @@ TEST_F(AssessmentTableTest, ListsAnAccountsRunsNewestFirst) {
   AddRun("e1", RunState::kSucceeded, 9, {MakeAssessment("a", "e1", 1, Tier::kKey)});
   AddRun("e2", RunState::kSucceeded, 5, {MakeAssessment("a", "e2", 1, Tier::kGrowth)});
   AddRun("e3", RunState::kSucceeded, 7, {MakeAssessment("b", "e3", 1)});
-  const auto all = *Read<domain::Page<StoredAssessment>>(
+  const auto all = *Read<Page<StoredAssessment>>(
       [](CriteriaTable& t) { return t.ListByAccount("a", {}, {.size = 1}); });
   ASSERT_EQ(all.items.size(), 1u);
   EXPECT_EQ(all.items[0].evaluation_id, "e2");
-  const auto rest = *Read<domain::Page<StoredAssessment>>(
+  const auto rest = *Read<Page<StoredAssessment>>(
       [&](CriteriaTable& t) { return t.ListByAccount("a", {}, {.size = 1, .after = all.next}); });
   ASSERT_EQ(rest.items.size(), 1u);
   EXPECT_EQ(rest.items[0].evaluation_id, "e1");

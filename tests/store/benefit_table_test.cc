@@ -1,4 +1,4 @@
-#include "store/benefit_table.h"
+#include "store/benefits/benefit_table.h"
 
 #include <algorithm>
 #include <memory>
@@ -7,23 +7,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/benefits.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::Benefit;
-using domain::Budget;
-using domain::BudgetEntry;
-using domain::BudgetEntryKind;
-using domain::Entitlement;
-using domain::ErrorReason;
-using domain::HasReason;
-using domain::Money;
 using testing::AddBudget;
 using testing::Do;
 using ::testing::ElementsAre;
@@ -86,19 +78,18 @@ BudgetEntry Line(BudgetEntryKind kind, int64_t amount, int64_t seats = 0) {
 }
 
 TEST_F(BenefitTableTest, KeepsEveryKindAsItIs) {
-  const std::vector<domain::BenefitKind> kinds = {
-      domain::Discount{.reduction = 12.3456789},
-      domain::Discount{.reduction = Money{INT64_MAX, "JPY"},
-                       .cap = Money{500, "JPY"},
-                       .minimum_order = Money{1, "JPY"}},
-      domain::CreditTerms{.extra_days = 30},
-      domain::CreditTerms{.extra_days = 0, .limit_raise = Money{100, "KWD"}},
-      domain::ClubMembership{.level = "gøld \"1\"", .seats = 1000},
-      domain::Event{.start_time = TestNow() + absl::Microseconds(1), .seats = 2},
-      domain::PaymentMode{.mode = domain::PaymentMode::Mode::kInstalments, .instalments = 12},
-      domain::DeliveryArrangement{.service = domain::DeliveryArrangement::Service::kPremium,
-                                  .free_freight = true},
-      domain::DedicatedContact{.role = "logistics"}};
+  const std::vector<BenefitKind> kinds = {
+      Discount{.reduction = 12.3456789},
+      Discount{.reduction = Money{INT64_MAX, "JPY"},
+               .cap = Money{500, "JPY"},
+               .minimum_order = Money{1, "JPY"}},
+      CreditTerms{.extra_days = 30},
+      CreditTerms{.extra_days = 0, .limit_raise = Money{100, "KWD"}},
+      ClubMembership{.level = "gøld \"1\"", .seats = 1000},
+      Event{.start_time = TestNow() + absl::Microseconds(1), .seats = 2},
+      PaymentMode{.mode = PaymentMode::Mode::kInstalments, .instalments = 12},
+      DeliveryArrangement{.service = DeliveryArrangement::Service::kPremium, .free_freight = true},
+      DedicatedContact{.role = "logistics"}};
   for (size_t i = 0; i < kinds.size(); ++i) {
     Benefit benefit = MakeBenefit(absl::StrCat("benefit-", i));
     benefit.kind = kinds[i];
@@ -111,16 +102,16 @@ TEST_F(BenefitTableTest, KeepsEveryKindAsItIs) {
 
 TEST_F(BenefitTableTest, KeepsABenefitAsItIs) {
   Benefit benefit = MakeBenefit("gold", "year");
-  benefit.eligibility = {.tiers = {domain::Tier::kKey, domain::Tier::kStrategic},
+  benefit.eligibility = {.tiers = {Tier::kKey, Tier::kStrategic},
                          .pareto_classes = {1, 2},
                          .criteria_met = {"loyal", "regular_orders"},
                          .min_score = 1.0 / 3};
   benefit.stacking_group = "club";
-  benefit.cost = {.kind = domain::CostModel::Kind::kPercentOfRevenue, .percent = 0.1};
-  benefit.value = {.kind = domain::ValueModel::Kind::kRevenueUplift, .percent = 2.5};
+  benefit.cost = {.kind = CostModel::Kind::kPercentOfRevenue, .percent = 0.1};
+  benefit.value = {.kind = ValueModel::Kind::kRevenueUplift, .percent = 2.5};
   ASSERT_TRUE(Insert(benefit).ok());
-  benefit.state = domain::BenefitState::kRetired;
-  benefit.cost = {.kind = domain::CostModel::Kind::kPerOrder, .amount = {7, "EUR"}};
+  benefit.state = BenefitState::kRetired;
+  benefit.cost = {.kind = CostModel::Kind::kPerOrder, .amount = {7, "EUR"}};
   benefit.version = 2;
   benefit.update_time = TestNow() + absl::Seconds(1);
   benefit.display_name = "Gold, new";
@@ -134,7 +125,7 @@ TEST_F(BenefitTableTest, KeepsABenefitAsItIs) {
   EXPECT_EQ(read->stacking_group, "club");
   EXPECT_EQ(read->validity_days, 30);
   EXPECT_EQ(read->budget_id, "year");
-  EXPECT_EQ(read->state, domain::BenefitState::kRetired);
+  EXPECT_EQ(read->state, BenefitState::kRetired);
   EXPECT_TRUE(read->was_activated);
   EXPECT_EQ(read->version, 2);
   EXPECT_EQ(read->create_time, TestNow());
@@ -159,11 +150,10 @@ TEST_F(BenefitTableTest, TellsMissingAndTakenIds) {
 TEST_F(BenefitTableTest, ListsPageByPageAndTheActiveOnes) {
   for (const char* id : {"c", "a", "b"}) ASSERT_TRUE(Insert(MakeBenefit(id)).ok());
   Benefit retired = MakeBenefit("d");
-  retired.state = domain::BenefitState::kRetired;
+  retired.state = BenefitState::kRetired;
   ASSERT_TRUE(Insert(retired).ok());
-  const auto list = [&](domain::PageRequest page) {
-    auto found =
-        Ask<domain::Page<Benefit>>([&](BenefitTable& table) { return table.ListBenefits(page); });
+  const auto list = [&](PageRequest page) {
+    auto found = Ask<Page<Benefit>>([&](BenefitTable& table) { return table.ListBenefits(page); });
     std::vector<std::string> ids;
     for (const Benefit& benefit : found->items) ids.push_back(benefit.id);
     ids.push_back("next " + found->next);
@@ -221,7 +211,7 @@ TEST_F(BenefitTableTest, NoLineTakesMoreThanThereIs) {
   const absl::Status money = Apply(
       "year", {Line(BudgetEntryKind::kReserve, 60, 0), Line(BudgetEntryKind::kReserve, 41, 0)});
   ASSERT_TRUE(HasReason(money, ErrorReason::kBudgetExceeded)) << money;
-  const auto details = domain::GetErrorDetails(money);
+  const auto details = GetErrorDetails(money);
   EXPECT_THAT(details->metadata,
               ElementsAre(std::pair("resource", "budgets/year"), std::pair("available", "100"),
                           std::pair("wanted", "101"), std::pair("currency", "EUR")));
@@ -253,7 +243,7 @@ TEST_F(BenefitTableTest, TheLedgerIsNumberedAndListedNewestFirst) {
                              Line(BudgetEntryKind::kReserve, 20, 2)})
                   .ok());
   ASSERT_TRUE(Apply("year", {Line(BudgetEntryKind::kRelease, 10, 1)}).ok());
-  auto page = Ask<domain::Page<BudgetEntry>>(
+  auto page = Ask<Page<BudgetEntry>>(
       [](BenefitTable& table) { return table.ListEntries("year", {.size = 3}); });
   ASSERT_EQ(page->items.size(), 3u);
   EXPECT_EQ(page->items[0].number, 4);
@@ -265,7 +255,7 @@ TEST_F(BenefitTableTest, TheLedgerIsNumberedAndListedNewestFirst) {
   EXPECT_EQ(page->items[2].entitlement_id, "e1");
   EXPECT_EQ(page->items[2].reason, "because \"{}\\");
   EXPECT_EQ(page->items[2].create_time, TestNow());
-  page = Ask<domain::Page<BudgetEntry>>([&](BenefitTable& table) {
+  page = Ask<Page<BudgetEntry>>([&](BenefitTable& table) {
     return table.ListEntries("year", {.size = 3, .after = page->next});
   });
   ASSERT_EQ(page->items.size(), 1u);
@@ -311,7 +301,7 @@ class EntitlementTableTest : public BenefitTableTest {
   void Revoke(const std::string& account_id, const std::string& id) {
     Entitlement entitlement = *Ask<Entitlement>(
         [&](BenefitTable& table) { return table.GetEntitlementForUpdate(account_id, id); });
-    entitlement.state = domain::EntitlementState::kRevoked;
+    entitlement.state = EntitlementState::kRevoked;
     entitlement.revoke_time = TestNow();
     entitlement.revoke_reason = "left";
     ++entitlement.version;
@@ -326,9 +316,9 @@ class EntitlementTableTest : public BenefitTableTest {
   // All pages of two.
   std::vector<std::string> List(const std::string& account_id, std::optional<absl::Time> live_at) {
     std::vector<std::string> ids;
-    domain::PageRequest page = {.size = 2};
+    PageRequest page = {.size = 2};
     do {
-      const auto found = Ask<domain::Page<Entitlement>>(
+      const auto found = Ask<Page<Entitlement>>(
           [&](BenefitTable& table) { return table.ListEntitlements(account_id, live_at, page); });
       for (const std::string& id : Ids(found->items)) ids.push_back(id);
       page.after = found->next;
@@ -344,7 +334,7 @@ TEST_F(EntitlementTableTest, KeepsThemAsTheyAre) {
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->benefit_id, "gold");
   EXPECT_EQ(read->stacking_group, "club");
-  EXPECT_EQ(read->state, domain::EntitlementState::kRevoked);
+  EXPECT_EQ(read->state, EntitlementState::kRevoked);
   EXPECT_EQ(read->start_time, TestNow() - absl::Hours(1));
   EXPECT_EQ(read->end_time, TestNow() + absl::Hours(1));
   EXPECT_EQ(read->budget_id, "year");

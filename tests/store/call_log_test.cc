@@ -1,4 +1,4 @@
-#include "store/call_log.h"
+#include "store/calls/call_log.h"
 
 #include <memory>
 #include <optional>

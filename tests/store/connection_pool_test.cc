@@ -1,4 +1,4 @@
-#include "store/postgres/connection_pool.h"
+#include "store/engine/connection_pool.h"
 
 #include <atomic>
 #include <cstdlib>
@@ -10,21 +10,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "domain/error.h"
 #include "gtest/gtest.h"
-#include "store/postgres/postgres_store.h"
+#include "model/error.h"
+#include "store/store.h"
 #include "support/test_database.h"
 
-namespace kam::store::postgres {
+namespace kam::store {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using testing::TestDatabase;
 
 void Quiet(const std::string&) {}
 
-absl::Time In(absl::Duration duration) { return absl::Now() + duration; }
+Deadline In(absl::Duration duration) { return Deadline::After(duration); }
 
 class ConnectionPoolTest : public ::testing::Test {
  protected:
@@ -124,7 +122,7 @@ TEST(ConnectionPoolRestartTest, SurvivesARestartOfPostgres) {
         absl::StrCat(script, " ", command, " ", folder, " ", more, " >/dev/null 2>&1").c_str());
   };
   ASSERT_EQ(cluster("start", "fsync=off"), 0);
-  const auto store = OpenPostgres(
+  const auto store = Store::Open(
       {.url = absl::StrCat("host=", folder, "/socket user=kam dbname=postgres"), .log = Quiet});
   ASSERT_TRUE(store.ok());
   const auto read = [&] {
@@ -146,4 +144,4 @@ TEST(ConnectionPoolRestartTest, SurvivesARestartOfPostgres) {
 }
 
 }  // namespace
-}  // namespace kam::store::postgres
+}  // namespace kam::store

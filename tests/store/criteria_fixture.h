@@ -9,24 +9,15 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
-#include "domain/criteria/evaluation.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "store/criteria_table.h"
+#include "model/criteria/evaluation.h"
+#include "model/error.h"
+#include "store/criteria/criteria_table.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 
-using domain::ErrorReason;
-using domain::Evaluation;
-using domain::HasReason;
-using domain::LifetimeModel;
-using domain::RunState;
-using domain::Scorecard;
-using domain::ScorecardRevision;
-using domain::StoredAssessment;
-using domain::Tier;
 
 inline const absl::Time kThen = absl::FromUnixMicros(1'700'000'000'123'456);
 
@@ -64,11 +55,11 @@ inline StoredAssessment MakeAssessment(const std::string& account, const std::st
           .expected_revenue_12m = -1,
           .expected_orders_12m = 1e-300,
           .pareto_class = 2,
-          .measurements = {{.key = {domain::Metric::kPAlive, 0},
+          .measurements = {{.key = {Metric::kPAlive, 0},
                             .value = 0.1 + 0.2,
                             .evidence_count = 5,
                             .evidence_needed = 1},
-                           {.key = {domain::Metric::kOrderIntervalCv, 24},
+                           {.key = {Metric::kOrderIntervalCv, 24},
                             .evidence_count = 2,
                             .evidence_needed = 3}},
           .criteria_met = {"tenure", "stable_orders"}};

@@ -10,12 +10,12 @@ namespace {
 TEST_F(CriteriaTableTest, KeepsScorecardsWhole) {
   Scorecard scorecard = MakeScorecard("default");
   scorecard.definition.criteria[0].display_name = "\"\\ {},';\n ünïcode";
-  scorecard.definition.criteria[0].missing_evidence = domain::MissingEvidence::kNotMet;
+  scorecard.definition.criteria[0].missing_evidence = MissingEvidence::kNotMet;
   scorecard.definition.criteria[0].pass_mark = 100.0 / 3;
   scorecard.definition.tiers[2].requirement = {
-      .kind = domain::Requirement::Kind::kAtLeast,
+      .kind = Requirement::Kind::kAtLeast,
       .count = 1,
-      .children = {{.kind = domain::Requirement::Kind::kCriterion, .criterion = "tenure"}}};
+      .children = {{.kind = Requirement::Kind::kCriterion, .criterion = "tenure"}}};
   ASSERT_TRUE(Run([&](CriteriaTable& t) { return t.InsertScorecard(scorecard); }).ok());
   const absl::StatusOr<Scorecard> found =
       Read<Scorecard>([](CriteriaTable& t) { return t.GetScorecard("default"); });
@@ -49,7 +49,7 @@ TEST_F(CriteriaTableTest, PagesScorecardsById) {
   std::string after;
   int pages = 0;
   do {
-    const auto page = Read<domain::Page<Scorecard>>(
+    const auto page = Read<Page<Scorecard>>(
         [&](CriteriaTable& t) { return t.ListScorecards({.size = 2, .after = after}); });
     ASSERT_TRUE(page.ok()) << page.status();
     for (const Scorecard& scorecard : page->items) ids += scorecard.id;
@@ -71,13 +71,13 @@ TEST_F(CriteriaTableTest, RevisionsAreNumberedAndNewestFirst) {
   };
   for (int32_t number : {1, 2, 3}) ASSERT_TRUE(insert(number).ok());
   EXPECT_TRUE(HasReason(insert(2), ErrorReason::kResourceAlreadyExists));
-  const auto first = Read<domain::Page<ScorecardRevision>>(
+  const auto first = Read<Page<ScorecardRevision>>(
       [](CriteriaTable& t) { return t.ListRevisions("a", {.size = 2}); });
   ASSERT_TRUE(first.ok()) << first.status();
   ASSERT_EQ(first->items.size(), 2u);
   EXPECT_EQ(first->items[0].number, 3);
   EXPECT_EQ(first->items[1].number, 2);
-  const auto second = Read<domain::Page<ScorecardRevision>>(
+  const auto second = Read<Page<ScorecardRevision>>(
       [&](CriteriaTable& t) { return t.ListRevisions("a", {.size = 2, .after = first->next}); });
   ASSERT_TRUE(second.ok()) << second.status();
   ASSERT_EQ(second->items.size(), 1u);
@@ -130,7 +130,7 @@ TEST_F(CriteriaTableTest, KeepsLifetimeModelsWhole) {
   model.number = *number;
   model.state = RunState::kSucceeded;
   model.known_at = kThen;
-  model.kind = domain::PurchaseModelKind::kBgNbd;
+  model.kind = PurchaseModelKind::kBgNbd;
   model.purchase = {.r = 0.1 + 0.2, .alpha = 1e-300, .a = 1e300, .b = 4};
   model.purchase_evidence = {.customers = 23570,
                              .distinct_histories = 1016,
@@ -138,11 +138,11 @@ TEST_F(CriteriaTableTest, KeepsLifetimeModelsWhole) {
                              .log_likelihood = -9582.4256,
                              .converged = true,
                              .stop_reason = "it is \"flat\""};
-  model.spend = domain::SpendParameters{.p = 6.25, .q = 3.74, .v = 15.44};
+  model.spend = SpendParameters{.p = 6.25, .q = 3.74, .v = 15.44};
   model.spend_evidence.customers = 9;
   ASSERT_TRUE(Run([&](CriteriaTable& t) { return t.UpdateModel(model); }).ok());
   const LifetimeModel found = get();
-  EXPECT_EQ(found.kind, domain::PurchaseModelKind::kBgNbd);
+  EXPECT_EQ(found.kind, PurchaseModelKind::kBgNbd);
   EXPECT_EQ(found.as_of_day, 10'408);
   EXPECT_EQ(found.known_at, kThen);
   EXPECT_EQ(found.create_time, kThen);
@@ -222,8 +222,8 @@ TEST_F(CriteriaTableTest, NewestEvaluationIsTheLastThatSucceeded) {
   EXPECT_EQ(newest("default"), "e1");
   EXPECT_EQ(newest(""), "e4");
   EXPECT_EQ(newest("none"), "");
-  const auto page = *Read<domain::Page<Evaluation>>(
-      [](CriteriaTable& t) { return t.ListEvaluations({.size = 3}); });
+  const auto page =
+      *Read<Page<Evaluation>>([](CriteriaTable& t) { return t.ListEvaluations({.size = 3}); });
   EXPECT_EQ(page.items[0].id, "e4");
   EXPECT_EQ(page.items[2].id, "e2");
   EXPECT_EQ(page.next, "e2");

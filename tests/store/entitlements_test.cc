@@ -8,10 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "domain/benefits/catalogue.h"
-#include "domain/error.h"
-#include "domain/names.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
+#include "model/names.h"
 #include "support/benefits.h"
 #include "support/facts.h"
 #include "support/test_database.h"

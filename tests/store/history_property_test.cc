@@ -12,17 +12,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "domain/history/account_history.h"
 #include "gtest/gtest.h"
-#include "store/history_table.h"
+#include "model/history/account_history.h"
+#include "store/history/history_table.h"
 #include "support/facts.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::AccountHistory;
-using domain::Order;
 
 constexpr int kAccounts = 6;
 constexpr int kRounds = 60;
@@ -35,11 +33,11 @@ class HistoryPropertyTest : public ::testing::Test {
   Order RandomOrder() {
     Order order = testing::MakeOrder(absl::StrCat("c", Below(kAccounts)),
                                      absl::StrCat("o", Below(40)), kFirstDay + Below(100), 0);
-    domain::OrderContent& content = order.content;
+    OrderContent& content = order.content;
     content.order_time += absl::Microseconds(Below(2'000'000'000)) - absl::Hours(12);
     content.list_amount = Below(1000);
     content.net_amount = Below(3) == 0 ? content.list_amount : Below(1200);
-    content.status = static_cast<domain::OrderStatus>(1 + Below(10) % 4);
+    content.status = static_cast<OrderStatus>(1 + Below(10) % 4);
     return order;
   }
 
@@ -56,7 +54,7 @@ class HistoryPropertyTest : public ::testing::Test {
     return call;
   }
 
-  std::vector<AccountHistory> Read(Transaction& tx, int32_t until_day,
+  std::vector<AccountHistory> Read(Snapshot& tx, int32_t until_day,
                                    std::optional<absl::Time> known_at) {
     std::vector<AccountHistory> histories;
     const absl::Status status =
@@ -88,7 +86,7 @@ TEST_F(HistoryPropertyTest, RollupsAndRawVersionsAgreeNowAndInThePast) {
     const auto results = testing::RecordOrders(*store_, RandomCall(), /*correct=*/Below(4) != 0);
     ASSERT_TRUE(results.ok()) << results.status();
     const absl::Status read =
-        store_->ReadAtCut(absl::InfiniteFuture(), [&](Transaction& tx, absl::Time known_at) {
+        store_->ReadAtCut(Deadline::Never(), [&](Snapshot& tx, absl::Time known_at) {
           past.emplace_back(known_at, Read(tx, INT32_MAX, std::nullopt));
           EXPECT_EQ(past.back().second.size(), static_cast<size_t>(kAccounts));
           EXPECT_EQ(Read(tx, INT32_MAX, known_at), past.back().second) << "round " << round;

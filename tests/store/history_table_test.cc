@@ -1,4 +1,4 @@
-#include "store/history_table.h"
+#include "store/history/history_table.h"
 
 #include <atomic>
 #include <memory>
@@ -10,21 +10,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/facts.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::AccountHistory;
-using domain::DayTotals;
-using domain::ErrorReason;
-using domain::HasReason;
-using domain::Order;
-using domain::OrderStatus;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::MakeOrder;
@@ -87,7 +81,7 @@ TEST_F(HistoryTableTest, RecordsKeepsAndComparesEverything) {
   Order order = MakeOrder("acme", "a/b \"c\" {1,2}\\", 10'000, 1999);
   order.content.order_time += absl::Microseconds(123'457);
   order.content.net_amount = 0;
-  order.content.service_level = domain::ServiceLevel::kPremium;
+  order.content.service_level = ServiceLevel::kPremium;
   order.content.status = OrderStatus::kReturned;
   order.content.brand = "Ünï, {brand} \"x\"";
   order.content.channel = "NULL";
@@ -105,7 +99,7 @@ TEST_F(HistoryTableTest, RecordsKeepsAndComparesEverything) {
   others[0].content.order_time += absl::Microseconds(1);
   others[1].content.list_amount += 1;
   others[2].content.net_amount += 1;
-  others[3].content.service_level = domain::ServiceLevel::kExpress;
+  others[3].content.service_level = ServiceLevel::kExpress;
   others[4].content.status = OrderStatus::kCompleted;
   others[5].content.brand = "";
   others[6].content.channel = "";
@@ -143,7 +137,7 @@ TEST_F(HistoryTableTest, CorrectionsKeepEveryVersionWithItsTimes) {
   EXPECT_EQ(Get("1")->version, 3);
   const absl::Status before = Get("1", versions[2].record_time - absl::Microseconds(1)).status();
   EXPECT_EQ(before.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(domain::GetErrorDetails(before)->resource, "accounts/acme/orders/1");
+  EXPECT_EQ(GetErrorDetails(before)->resource, "accounts/acme/orders/1");
   EXPECT_EQ(Get("2").status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Versions("2"), IsEmpty());
 }
@@ -233,9 +227,9 @@ TEST_F(HistoryTableTest, ListsNewestFirstInPages) {
   Record(orders);
   Record({MakeOrder("acme", "o 0", 9, 1)}, true);
   std::vector<std::string> ids;
-  domain::PageRequest page{.size = 2};
+  PageRequest page{.size = 2};
   do {
-    const auto result = TransactFor<domain::Page<Order>>(
+    const auto result = TransactFor<Page<Order>>(
         *store_, {}, [&](Transaction& tx) { return tx.history().ListOrders("acme", page); });
     ASSERT_TRUE(result.ok()) << result.status();
     for (const Order& order : result->items) ids.push_back(order.order_id);
@@ -246,10 +240,10 @@ TEST_F(HistoryTableTest, ListsNewestFirstInPages) {
 
 TEST_F(HistoryTableTest, ReadsAllAccountsThatAreInUseAlsoSilentOnes) {
   Record({MakeOrder("beta", "1", 10, 5), MakeOrder("acme", "1", 11, 6)});
-  domain::Account quiet = testing::MakeAccount("quiet", "USD");
+  Account quiet = testing::MakeAccount("quiet", "USD");
   quiet.content.declared_annual_spend = 100;
   quiet.content.marketing_budget = 0;
-  domain::Account acme = testing::MakeAccount("acme");
+  Account acme = testing::MakeAccount("acme");
   acme.delete_time = acme.update_time;
   ASSERT_TRUE(store_
                   ->Transact({},
@@ -337,7 +331,7 @@ TEST_F(HistoryTableTest, ACutSeesAllThatWasKnownAndNothingLaterChangesIt) {
   for (int i = 0; i < 10; ++i) {
     absl::SleepFor(absl::Milliseconds(10));
     const absl::Status status = store_->ReadAtCut(
-        absl::Now() + absl::Seconds(20), [&](Transaction& tx, absl::Time known_at) {
+        Deadline::After(absl::Seconds(20)), [&](Snapshot& tx, absl::Time known_at) {
           std::vector<AccountHistory> histories;
           absl::Status read = tx.history().ReadHistories(std::nullopt, kEver, std::nullopt,
                                                          [&](AccountHistory history) {
@@ -365,7 +359,7 @@ TEST_F(HistoryTableTest, OrdersAreReadByTheirIndexes) {
   store_ = database_.Open();
   for (int i = 0; i < 12; ++i) {
     Record({MakeOrder("acme", absl::StrCat("new", i), i * 31, 1)});
-    const auto page = TransactFor<domain::Page<Order>>(*store_, {}, [&](Transaction& tx) {
+    const auto page = TransactFor<Page<Order>>(*store_, {}, [&](Transaction& tx) {
       return tx.history().ListOrders("acme", {.size = 10, .after = "90000000000000 x"});
     });
     ASSERT_TRUE(page.ok()) << page.status();

@@ -1,4 +1,4 @@
-#include "domain/operations/job_runner.h"
+#include "jobs/job_runner.h"
 
 #include <atomic>
 #include <functional>
@@ -10,12 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "domain/error.h"
 #include "domain/operations/operations.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/test_database.h"
 
-namespace kam::domain {
+namespace kam::jobs {
 namespace {
 
 using testing::TestDatabase;
@@ -57,7 +57,7 @@ class JobRunnerTest : public ::testing::Test {
                                [&](store::Transaction& tx) -> absl::Status {
                                  KAM_ASSIGN_OR_RETURN(
                                      const Operation operation,
-                                     StartOperation(tx, OperationKind::kEvaluatePortfolio, target,
+                                     domain::StartOperation(tx, OperationKind::kEvaluatePortfolio, target,
                                                     "p", absl::Now()));
                                  id = operation.id;
                                  return absl::OkStatus();
@@ -285,4 +285,4 @@ TEST_F(JobRunnerTest, SurvivesTheLossOfAllConnections) {
 }
 
 }  // namespace
-}  // namespace kam::domain
+}  // namespace kam::jobs

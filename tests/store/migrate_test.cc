@@ -1,4 +1,4 @@
-#include "store/postgres/migrate.h"
+#include "store/engine/migrate.h"
 
 #include <string>
 #include <thread>
@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "support/test_database.h"
 
-namespace kam::store::postgres {
+namespace kam::store {
 namespace {
 
 using ::testing::ElementsAre;
@@ -42,7 +42,7 @@ TEST_F(MigrateTest, AppliesWhatIsMissing) {
 
 TEST_F(MigrateTest, AppliesOursFromTheBeginning) {
   EXPECT_EQ(Migrate(database_.url())->size(), Migrations().size());
-  EXPECT_TRUE(database_.Open()->Check(absl::Now() + absl::Seconds(5)).ok());
+  EXPECT_TRUE(database_.Open()->Check(Deadline::After(absl::Seconds(5))).ok());
 }
 
 TEST_F(MigrateTest, LeavesNothingOfAFailedOne) {
@@ -81,11 +81,11 @@ TEST_F(MigrateTest, RunsOnceHoweverManyTry) {
 
 TEST_F(MigrateTest, TheSchemaIsBehindUntilMigrated) {
   const auto store = database_.Open();
-  EXPECT_TRUE(absl::IsFailedPrecondition(store->Check(absl::Now() + absl::Seconds(5))));
+  EXPECT_TRUE(absl::IsFailedPrecondition(store->Check(Deadline::After(absl::Seconds(5)))));
   ASSERT_TRUE(Migrate(database_.url()).ok());
-  EXPECT_TRUE(store->Check(absl::Now() + absl::Seconds(5)).ok());
+  EXPECT_TRUE(store->Check(Deadline::After(absl::Seconds(5))).ok());
   database_.Sql("INSERT INTO schema_migrations VALUES (9999, 'newer', 'x')");
-  EXPECT_TRUE(store->Check(absl::Now() + absl::Seconds(5)).ok())
+  EXPECT_TRUE(store->Check(Deadline::After(absl::Seconds(5))).ok())
       << "an older server stops serving while a newer version is rolled out";
 }
 
@@ -97,4 +97,4 @@ TEST_F(MigrateTest, SaysThatThereIsNoDatabase) {
 }
 
 }  // namespace
-}  // namespace kam::store::postgres
+}  // namespace kam::store

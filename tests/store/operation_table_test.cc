@@ -1,4 +1,4 @@
-#include "store/operation_table.h"
+#include "store/operations/operation_table.h"
 
 #include <memory>
 #include <optional>
@@ -10,19 +10,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
-using domain::Operation;
-using domain::OperationKind;
-using domain::OperationState;
 using ::testing::ElementsAre;
 using testing::TestDatabase;
 
@@ -103,7 +98,7 @@ TEST_F(OperationTableTest, DoesNotFindWhatIsNotThere) {
 TEST_F(OperationTableTest, ListsNewestFirstPageByPage) {
   for (const char* id : {"a", "b", "c"}) Insert(NewOperation(id));
   std::vector<std::string> ids;
-  domain::PageRequest request{.size = 2};
+  PageRequest request{.size = 2};
   for (int pages = 0; pages < 3; ++pages) {
     ASSERT_TRUE(Do([&](OperationTable& table) -> absl::Status {
                   KAM_ASSIGN_OR_RETURN(const auto page, table.List(request));
@@ -216,24 +211,23 @@ TEST_F(OperationTableTest, IsClaimedAgainAfterItsReleaseAndPause) {
 }
 
 TEST_F(OperationTableTest, KeepsAnErrorWithAllItsDetails) {
-  domain::ErrorDetails details{.reason = ErrorReason::kFxRateMissing,
-                               .metadata = {{"currency", "JPY"}, {"b", "\"ü\\"}},
-                               .fields = {{"orders[3]", "has no rate"}},
-                               .preconditions = {{"FX", "JPY", "has no rate"}},
-                               .resource = "scorecards/default",
-                               .retry_after = absl::Milliseconds(1500)};
+  ErrorDetails details{.reason = ErrorReason::kFxRateMissing,
+                       .metadata = {{"currency", "JPY"}, {"b", "\"ü\\"}},
+                       .fields = {{"orders[3]", "has no rate"}},
+                       .preconditions = {{"FX", "JPY", "has no rate"}},
+                       .resource = "scorecards/default",
+                       .retry_after = absl::Milliseconds(1500)};
   Insert(NewOperation("a"));
   ASSERT_TRUE(Claim("one"));
-  ASSERT_TRUE(
-      Finish("a", "one", OperationState::kFailed,
-             domain::MakeError(absl::StatusCode::kFailedPrecondition, "no rate for JPY", details))
-          .ok());
+  ASSERT_TRUE(Finish("a", "one", OperationState::kFailed,
+                     MakeError(absl::StatusCode::kFailedPrecondition, "no rate for JPY", details))
+                  .ok());
   const Operation operation = Get("a");
   EXPECT_EQ(operation.state, OperationState::kFailed);
   EXPECT_TRUE(operation.end_time);
   EXPECT_EQ(operation.error.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(operation.error.message(), "no rate for JPY");
-  const auto kept = domain::GetErrorDetails(operation.error);
+  const auto kept = GetErrorDetails(operation.error);
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->reason, details.reason);
   EXPECT_EQ(kept->metadata, details.metadata);

@@ -1,25 +1,19 @@
-#include "store/plan_table.h"
+#include "store/allocation/plan_table.h"
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "support/benefits.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::AllocationDecision;
-using domain::AllocationItem;
-using domain::AllocationPlan;
-using domain::ErrorReason;
-using domain::HasReason;
-using domain::PlanState;
 using testing::Do;
 using ::testing::ElementsAre;
 using testing::TestDatabase;
@@ -40,9 +34,9 @@ class PlanTableTest : public ::testing::Test {
   // Positions of all pages of `size`.
   std::vector<int64_t> Positions(const std::string& account, bool granted_only, int size) {
     std::vector<int64_t> positions;
-    domain::PageRequest page = {.size = size};
+    PageRequest page = {.size = size};
     do {
-      const auto found = Ask<domain::Page<AllocationItem>>(
+      const auto found = Ask<Page<AllocationItem>>(
           [&](PlanTable& table) { return table.ListItems("p1", account, granted_only, page); });
       for (const AllocationItem& item : found->items) positions.push_back(item.position);
       page.after = found->next;
@@ -148,9 +142,9 @@ TEST_F(PlanTableTest, ListsPlansNewestFirst) {
   for (const char* id : {"p2", "p1", "p3"}) {
     ASSERT_TRUE(Tell([&](PlanTable& table) { return table.Insert(MakePlan(id)); }).ok());
   }
-  const auto list = [&](domain::PageRequest page) {
+  const auto list = [&](PageRequest page) {
     const auto found =
-        Ask<domain::Page<AllocationPlan>>([&](PlanTable& table) { return table.List(page); });
+        Ask<Page<AllocationPlan>>([&](PlanTable& table) { return table.List(page); });
     std::vector<std::string> ids;
     for (const AllocationPlan& plan : found->items) ids.push_back(plan.id);
     ids.push_back("next " + found->next);
@@ -201,7 +195,7 @@ TEST_F(PlanTableTest, KeepsMoreItemsThanOneStatementTakes) {
 }
 
 TEST_F(PlanTableTest, RefusesForeignPageKeys) {
-  const auto found = Ask<domain::Page<AllocationItem>>(
+  const auto found = Ask<Page<AllocationItem>>(
       [](PlanTable& table) { return table.ListItems("p1", "", false, {.size = 2, .after = "x"}); });
   EXPECT_TRUE(HasReason(found.status(), ErrorReason::kInvalidPageToken));
 }

@@ -8,14 +8,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "store/postgres/connection.h"
-#include "store/postgres/soci_session.h"
+#include "model/error.h"
+#include "store/engine/connection.h"
+#include "store/engine/connection.h"
+#include "store/engine/session.h"
 #include "support/test_database.h"
 
-namespace kam::store::postgres {
+namespace kam::store {
 namespace {
 
 using ::testing::ElementsAre;
@@ -31,7 +32,7 @@ class SessionTest : public ::testing::Test {
     auto connection = Connection::Open(database_.url(), log_, log_);
     ASSERT_TRUE(connection.ok()) << connection.status();
     connection_ = *std::move(connection);
-    session_ = std::make_unique<SociSession>(*connection_, absl::Now() + absl::Minutes(1));
+    session_ = std::make_unique<Session>(*connection_, Deadline::After(absl::Minutes(1)));
   }
 
   Rows Query(const std::string& sql, const std::vector<Param>& params) {
@@ -43,7 +44,7 @@ class SessionTest : public ::testing::Test {
   LogLine log_ = [](const std::string&) {};
   TestDatabase database_;
   std::unique_ptr<Connection> connection_;
-  std::unique_ptr<SociSession> session_;
+  std::unique_ptr<Session> session_;
 };
 
 TEST_F(SessionTest, KeepsIntegersToTheLastBit) {
@@ -94,9 +95,9 @@ TEST_F(SessionTest, KeepsTextAsItIs) {
 }
 
 TEST_F(SessionTest, RefusesTextThatWouldBeCut) {
-  EXPECT_TRUE(domain::HasReason(
-      session_->Query("SELECT CAST(:x AS text)", {std::string("a\0b", 3)}).status(),
-      domain::ErrorReason::kInternal));
+  EXPECT_TRUE(
+      HasReason(session_->Query("SELECT CAST(:x AS text)", {std::string("a\0b", 3)}).status(),
+                ErrorReason::kInternal));
 }
 
 TEST_F(SessionTest, KeepsArrays) {
@@ -141,7 +142,7 @@ TEST_F(SessionTest, PreparesAStatementOnce) {
 TEST_F(SessionTest, RefusesOverflowInsteadOfClamping) {
   const auto sum = session_->Query(
       "SELECT sum(x)::bigint FROM (VALUES (CAST(:x AS bigint)), (1)) AS v (x)", {kMaxInt});
-  EXPECT_TRUE(domain::HasReason(sum.status(), domain::ErrorReason::kAmountOverflow));
+  EXPECT_TRUE(HasReason(sum.status(), ErrorReason::kAmountOverflow));
   EXPECT_EQ(sum.status().code(), absl::StatusCode::kOutOfRange);
 }
 
@@ -229,4 +230,4 @@ TEST_F(SessionTest, NoticesThatTheServerWentAway) {
 }
 
 }  // namespace
-}  // namespace kam::store::postgres
+}  // namespace kam::store

@@ -1,15 +1,14 @@
-#include "store/postgres/sqlstate.h"
+#include "store/engine/sqlstate.h"
 
 #include <string>
 #include <tuple>
 
-#include "domain/error.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 
-namespace kam::store::postgres {
+namespace kam::store {
 namespace {
 
-using domain::ErrorReason;
 
 TEST(SqlstateTest, ClassifiesByWhatToDoAboutIt) {
   const std::tuple<const char*, Failure> cases[] = {
@@ -59,13 +58,12 @@ TEST(SqlstateTest, StatusesNeverHoldTheDatabasesText) {
 }
 
 TEST(SqlstateTest, StatusesHaveTheContractsReasons) {
-  EXPECT_TRUE(domain::HasReason(ToStatus({.sqlstate = "40001"}), ErrorReason::kConflict));
-  EXPECT_TRUE(domain::HasReason(ToStatus({.sqlstate = "57014"}), ErrorReason::kDeadlineExceeded));
-  EXPECT_TRUE(domain::HasReason(ToStatus({.sqlstate = "53100"}), ErrorReason::kDatabaseFull));
-  EXPECT_TRUE(
-      domain::HasReason(ToStatus({.sqlstate = "57P03"}), ErrorReason::kDatabaseUnavailable));
-  EXPECT_TRUE(domain::HasReason(ToStatus({.sqlstate = "42601"}), ErrorReason::kInternal));
+  EXPECT_TRUE(HasReason(ToStatus({.sqlstate = "40001"}), ErrorReason::kConflict));
+  EXPECT_TRUE(HasReason(ToStatus({.sqlstate = "57014"}), ErrorReason::kDeadlineExceeded));
+  EXPECT_TRUE(HasReason(ToStatus({.sqlstate = "53100"}), ErrorReason::kDatabaseFull));
+  EXPECT_TRUE(HasReason(ToStatus({.sqlstate = "57P03"}), ErrorReason::kDatabaseUnavailable));
+  EXPECT_TRUE(HasReason(ToStatus({.sqlstate = "42601"}), ErrorReason::kInternal));
 }
 
 }  // namespace
-}  // namespace kam::store::postgres
+}  // namespace kam::store

@@ -9,17 +9,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "store/postgres/recording_gate.h"
+#include "model/error.h"
+#include "store/history/recording_gate.h"
 #include "support/test_database.h"
 
 namespace kam::store {
 namespace {
 
-using domain::ErrorReason;
-using domain::HasReason;
 using testing::TestDatabase;
 
 class TransactTest : public ::testing::Test {
@@ -50,7 +48,7 @@ TEST_F(TransactTest, CommitsWhatTheBodyDid) {
 TEST_F(TransactTest, RollsBackWhenTheBodyFails) {
   const absl::Status status = store_->Transact({}, [](Transaction& tx) {
     KAM_RETURN_IF_ERROR(tx.calls().AppendChange("account.created", "acme", "accounts/acme"));
-    return domain::NotFound("accounts/other");
+    return NotFound("accounts/other");
   });
   EXPECT_TRUE(HasReason(status, ErrorReason::kResourceNotFound));
   EXPECT_EQ(Changes(), "0");
@@ -93,9 +91,8 @@ TEST_F(TransactTest, SurvivesTheLossOfIdleConnections) {
 }
 
 TEST_F(TransactTest, EndsAtTheDeadline) {
-  const absl::Time start = absl::Now();
-  const absl::Status status =
-      store_->Transact({.deadline = start + absl::Milliseconds(300)}, [&](Transaction& tx) {
+  const absl::Status status = store_->Transact(
+      {.deadline = Deadline::After(absl::Milliseconds(300))}, [&](Transaction& tx) {
         absl::SleepFor(absl::Milliseconds(350));
         return tx.calls().AppendChange("late", "acme", "accounts/acme");
       });
@@ -105,10 +102,10 @@ TEST_F(TransactTest, EndsAtTheDeadline) {
 
 TEST_F(TransactTest, AnswersAtOnceWhenNothingListens) {
   auto store = database_.Open();
-  const auto nowhere = store::postgres::OpenPostgres({.url = "host=/nonexistent user=kam"});
+  const auto nowhere = store::Store::Open({.url = "host=/nonexistent user=kam"});
   ASSERT_TRUE(nowhere.ok());
   const absl::Time start = absl::Now();
-  const absl::Status status = (*nowhere)->Transact({.deadline = start + absl::Seconds(30)},
+  const absl::Status status = (*nowhere)->Transact({.deadline = Deadline::After(absl::Seconds(30))},
                                                    [](Transaction&) { return absl::OkStatus(); });
   EXPECT_TRUE(HasReason(status, ErrorReason::kDatabaseUnavailable)) << status;
   EXPECT_LT(absl::Now() - start, absl::Seconds(1));
@@ -224,7 +221,7 @@ TEST_F(TransactTest, WaitingForALockEndsAtTheDeadline) {
                              [&](Transaction& tx) -> absl::Status {
                                KAM_RETURN_IF_ERROR(tx.calls().RecordResponse("p", "m", "a", "x"));
                                inner = store_->Transact(
-                                   {.deadline = absl::Now() + absl::Milliseconds(200)},
+                                   {.deadline = Deadline::After(absl::Milliseconds(200))},
                                    [](Transaction& other) {
                                      return other.calls().RecordResponse("p", "m", "a", "y");
                                    });
@@ -241,7 +238,7 @@ TEST_F(TransactTest, WaitsForAConnectionUntilTheDeadlineOnly) {
                   ->Transact({},
                              [&](Transaction&) {
                                inner = store->Transact(
-                                   {.deadline = absl::Now() + absl::Milliseconds(100)},
+                                   {.deadline = Deadline::After(absl::Milliseconds(100))},
                                    [](Transaction&) { return absl::OkStatus(); });
                                return absl::OkStatus();
                              })
@@ -250,9 +247,9 @@ TEST_F(TransactTest, WaitsForAConnectionUntilTheDeadlineOnly) {
 }
 
 TEST_F(TransactTest, IsNotReadyOrDoneByAnotherSchema) {
-  EXPECT_TRUE(store_->Check(absl::Now() + absl::Seconds(5)).ok());
+  EXPECT_TRUE(store_->Check(Deadline::After(absl::Seconds(5))).ok());
   database_.Sql("UPDATE schema_migrations SET checksum = 'other'");
-  EXPECT_EQ(store_->Check(absl::Now() + absl::Seconds(5)).code(),
+  EXPECT_EQ(store_->Check(Deadline::After(absl::Seconds(5))).code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
@@ -261,7 +258,7 @@ class Recorder {
  public:
   explicit Recorder(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
     Run("BEGIN");
-    Run(absl::StrCat("SELECT pg_advisory_xact_lock_shared(", postgres::kRecordingGate, ")"));
+    Run(absl::StrCat("SELECT pg_advisory_xact_lock_shared(", kRecordingGate, ")"));
   }
   ~Recorder() { PQfinish(connection_); }
   void Run(const std::string& sql) { PQclear(PQexec(connection_, sql.c_str())); }
@@ -277,8 +274,8 @@ TEST_F(TransactTest, ACutWaitsForRecordingsUnderWayAndSeesThem) {
   absl::Time known_at;
   std::thread reader([&] {
     EXPECT_TRUE(store_
-                    ->ReadAtCut(absl::Now() + absl::Seconds(10),
-                                [&](Transaction& tx, absl::Time at) -> absl::Status {
+                    ->ReadAtCut(Deadline::After(absl::Seconds(10)),
+                                [&](Snapshot& tx, absl::Time at) -> absl::Status {
                                   cut = true;
                                   known_at = at;
                                   // A finished operation stands for a fact.
@@ -304,7 +301,7 @@ TEST_F(TransactTest, RecordingGoesOnWhileTheBodyReads) {
   absl::Time recorded;
   absl::Time known_at;
   const absl::Status status =
-      store_->ReadAtCut(absl::Now() + absl::Seconds(10), [&](Transaction&, absl::Time at) {
+      store_->ReadAtCut(Deadline::After(absl::Seconds(10)), [&](Snapshot&, absl::Time at) {
         known_at = at;
         Recorder recorder(database_.url());  // waits for ever if the gate is still closed
         recorded = absl::Now();
@@ -318,29 +315,29 @@ TEST_F(TransactTest, ACutGivesTheGateBackWhateverHappens) {
   const std::string held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
   auto recorder = std::make_unique<Recorder>(database_.url());
   EXPECT_TRUE(
-      HasReason(store_->ReadAtCut(absl::Now() + absl::Milliseconds(200),
-                                  [](Transaction&, absl::Time) { return absl::OkStatus(); }),
+      HasReason(store_->ReadAtCut(Deadline::After(absl::Milliseconds(200)),
+                                  [](Snapshot&, absl::Time) { return absl::OkStatus(); }),
                 ErrorReason::kDeadlineExceeded));
   recorder.reset();
   EXPECT_TRUE(absl::IsCancelled(
-      store_->ReadAtCut(absl::Now() + absl::Seconds(5),
-                        [](Transaction&, absl::Time) { return absl::CancelledError("no"); })));
+      store_->ReadAtCut(Deadline::After(absl::Seconds(5)),
+                        [](Snapshot&, absl::Time) { return absl::CancelledError("no"); })));
   EXPECT_TRUE(absl::IsDeadlineExceeded(
-      store_->ReadAtCut(absl::Now() + absl::Milliseconds(200), [](Transaction& tx, absl::Time) {
+      store_->ReadAtCut(Deadline::After(absl::Milliseconds(200)), [](Snapshot& tx, absl::Time) {
         absl::SleepFor(absl::Milliseconds(250));
         return tx.operations().Get("x").status();
       })));
   EXPECT_EQ(database_.Sql(held), "0");
   EXPECT_TRUE(store_
-                  ->ReadAtCut(absl::Now() + absl::Seconds(5),
-                              [](Transaction&, absl::Time) { return absl::OkStatus(); })
+                  ->ReadAtCut(Deadline::After(absl::Seconds(5)),
+                              [](Snapshot&, absl::Time) { return absl::OkStatus(); })
                   .ok());
 }
 
 TEST_F(TransactTest, ACutIsReadOnly) {
   EXPECT_FALSE(store_
-                   ->ReadAtCut(absl::Now() + absl::Seconds(5),
-                               [](Transaction& tx, absl::Time) {
+                   ->ReadAtCut(Deadline::After(absl::Seconds(5)),
+                               [](Snapshot& tx, absl::Time) {
                                  return tx.calls().AppendChange("any", "acme", "accounts/acme");
                                })
                    .ok());

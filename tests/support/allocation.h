@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "domain/allocation/commit.h"
 #include "domain/allocation/planning.h"
-#include "domain/operations/job_runner.h"
+#include "jobs/job_runner.h"
 #include "store/store.h"
 #include "support/benefits.h"
 
@@ -26,19 +26,19 @@ class FixedClock final : public Clock {
   absl::Time now_ = TestNow();
 };
 
-inline domain::Operation GetOperation(store::Store& store, const std::string& id) {
-  return *store::TransactFor<domain::Operation>(
+inline Operation GetOperation(store::Store& store, const std::string& id) {
+  return *store::TransactFor<Operation>(
       store, {}, [&](store::Transaction& tx) { return tx.operations().Get(id); });
 }
 
 // Runs all that is to be run until operation `id` has ended, and answers it.
-inline domain::Operation RunToEnd(store::Store& store, const Clock& clock, const std::string& id) {
-  std::vector<std::unique_ptr<domain::Job>> jobs;
+inline Operation RunToEnd(store::Store& store, const Clock& clock, const std::string& id) {
+  std::vector<std::unique_ptr<jobs::Job>> jobs;
   jobs.push_back(std::make_unique<domain::PlanAllocationJob>());
   jobs.push_back(std::make_unique<domain::CommitPlanJob>());
-  domain::JobRunner runner(store, clock, std::move(jobs), {.poll = absl::Milliseconds(5)},
-                           [](const std::string&) {});
-  domain::Operation operation = GetOperation(store, id);
+  jobs::JobRunner runner(store, clock, std::move(jobs), {.poll = absl::Milliseconds(5)},
+                         [](const std::string&) {});
+  Operation operation = GetOperation(store, id);
   for (int i = 0; i < 6000 && !operation.end_time; ++i) {
     absl::SleepFor(absl::Milliseconds(5));
     operation = GetOperation(store, id);

@@ -11,10 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "domain/benefits/benefit.h"
-#include "domain/benefits/budget.h"
 #include "domain/benefits/budgets.h"
-#include "domain/criteria/evaluation.h"
+#include "model/benefits/benefit.h"
+#include "model/benefits/budget.h"
+#include "model/criteria/evaluation.h"
 #include "store/store.h"
 
 namespace kam::testing {
@@ -23,8 +23,8 @@ namespace kam::testing {
 inline absl::Time TestNow() { return absl::FromUnixSeconds(1'700'000'000); }
 
 // Of EUR, open for a year around TestNow.
-inline domain::Budget MakeBudget(const std::string& id, int64_t limit) {
-  domain::Budget budget;
+inline Budget MakeBudget(const std::string& id, int64_t limit) {
+  Budget budget;
   budget.id = id;
   budget.display_name = "Budget " + id;
   budget.currency = "EUR";
@@ -35,17 +35,17 @@ inline domain::Budget MakeBudget(const std::string& id, int64_t limit) {
 }
 
 // An active contact at a fixed cost, paid by `budget_id` (or free when that is empty), for anyone.
-inline domain::Benefit MakeBenefit(const std::string& id, const std::string& budget_id = "",
-                                   int64_t cost = 0, int64_t value = 100'000) {
-  domain::Benefit benefit;
+inline Benefit MakeBenefit(const std::string& id, const std::string& budget_id = "",
+                           int64_t cost = 0, int64_t value = 100'000) {
+  Benefit benefit;
   benefit.id = id;
   benefit.display_name = "Benefit " + id;
-  benefit.kind = domain::DedicatedContact{.role = "support"};
+  benefit.kind = DedicatedContact{.role = "support"};
   benefit.cost.amount = {cost, "EUR"};
   benefit.value.amount = {value, "EUR"};
   benefit.validity_days = 30;
   benefit.budget_id = budget_id;
-  benefit.state = domain::BenefitState::kActive;
+  benefit.state = BenefitState::kActive;
   benefit.was_activated = true;
   benefit.version = 1;
   benefit.create_time = TestNow();
@@ -54,11 +54,11 @@ inline domain::Benefit MakeBenefit(const std::string& id, const std::string& bud
 }
 
 // Of a KEY account with 1,000.00 EUR and 10 orders a year.
-inline domain::StoredAssessment MakeAssessment(const std::string& account_id) {
-  domain::StoredAssessment assessment;
+inline StoredAssessment MakeAssessment(const std::string& account_id) {
+  StoredAssessment assessment;
   assessment.account_id = account_id;
   assessment.score = 75;
-  assessment.tier = domain::Tier::kKey;
+  assessment.tier = Tier::kKey;
   assessment.rank = 1;
   assessment.revenue_12m = 90'000;
   assessment.expected_revenue_12m = 100'000;
@@ -74,30 +74,30 @@ inline absl::Status Do(store::Store& store,
   return store.Transact({}, body);
 }
 
-inline absl::Status AddBudget(store::Store& store, const domain::Budget& budget) {
+inline absl::Status AddBudget(store::Store& store, const Budget& budget) {
   return Do(store, [&](store::Transaction& tx) {
     return domain::CreateBudget(tx, budget, "tester", TestNow()).status();
   });
 }
 
-inline absl::Status AddBenefit(store::Store& store, const domain::Benefit& benefit) {
+inline absl::Status AddBenefit(store::Store& store, const Benefit& benefit) {
   return Do(store, [&](store::Transaction& tx) { return tx.benefits().InsertBenefit(benefit); });
 }
 
 // Adds an evaluation of the scorecard `default` that succeeded at `end_time`, with its assessments.
 inline absl::Status AddEvaluation(store::Store& store, const std::string& id, absl::Time end_time,
-                                  std::vector<domain::StoredAssessment> assessments) {
-  domain::Evaluation evaluation;
+                                  std::vector<StoredAssessment> assessments) {
+  Evaluation evaluation;
   evaluation.id = id;
   evaluation.scorecard_id = "default";
   evaluation.scorecard_revision = 1;
   evaluation.as_of_day = 19'000;
-  evaluation.state = domain::RunState::kSucceeded;
+  evaluation.state = RunState::kSucceeded;
   evaluation.currency = "EUR";
   evaluation.accounts = static_cast<int64_t>(assessments.size());
   evaluation.create_time = end_time - absl::Seconds(1);
   evaluation.end_time = end_time;
-  for (domain::StoredAssessment& assessment : assessments) assessment.evaluation_id = id;
+  for (StoredAssessment& assessment : assessments) assessment.evaluation_id = id;
   return Do(store, [&](store::Transaction& tx) -> absl::Status {
     KAM_RETURN_IF_ERROR(tx.criteria().InsertEvaluation(evaluation));
     KAM_RETURN_IF_ERROR(tx.criteria().InsertAssessments(assessments));

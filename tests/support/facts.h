@@ -11,12 +11,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "domain/accounts/account.h"
-#include "domain/history/account_history.h"
-#include "domain/history/order.h"
+#include "model/accounts/account.h"
+#include "model/history/account_history.h"
+#include "model/history/order.h"
 #include "store/store.h"
 
-namespace kam::domain {
+namespace kam {
 
 // For failure messages.
 inline void PrintTo(const DayTotals& day, std::ostream* out) {
@@ -30,12 +30,12 @@ inline void PrintTo(const AccountHistory& history, std::ostream* out) {
   for (const DayTotals& day : history.days) PrintTo(day, out);
 }
 
-}  // namespace kam::domain
+}  // namespace kam
 
 namespace kam::testing {
 
-inline domain::Account MakeAccount(const std::string& id, const std::string& currency = "EUR") {
-  domain::Account account;
+inline Account MakeAccount(const std::string& id, const std::string& currency = "EUR") {
+  Account account;
   account.id = id;
   account.content.display_name = "Account " + id;
   account.content.currency = currency;
@@ -46,22 +46,22 @@ inline domain::Account MakeAccount(const std::string& id, const std::string& cur
 }
 
 // A completed order at noon of a day since 1970, at its full price.
-inline domain::Order MakeOrder(const std::string& account_id, const std::string& order_id,
-                               int32_t day, int64_t amount) {
-  domain::Order order;
+inline Order MakeOrder(const std::string& account_id, const std::string& order_id, int32_t day,
+                       int64_t amount) {
+  Order order;
   order.account_id = account_id;
   order.order_id = order_id;
   order.currency = "EUR";
-  order.content.order_time = domain::StartOfDay(day) + absl::Hours(12);
+  order.content.order_time = StartOfDay(day) + absl::Hours(12);
   order.content.list_amount = amount;
   order.content.net_amount = amount;
-  order.content.status = domain::OrderStatus::kCompleted;
+  order.content.status = OrderStatus::kCompleted;
   return order;
 }
 
 // Adds accounts of these ids, in a transaction of its own.
 inline absl::Status AddAccounts(store::Store& store, const std::vector<std::string>& ids) {
-  std::vector<domain::Account> accounts;
+  std::vector<Account> accounts;
   for (const std::string& id : ids) accounts.push_back(MakeAccount(id));
   return store.Transact(
       {}, [&](store::Transaction& tx) { return tx.accounts().InsertNew(accounts).status(); });
@@ -69,14 +69,14 @@ inline absl::Status AddAccounts(store::Store& store, const std::vector<std::stri
 
 // Records orders as domain::Orders does: gate, locks, rows; in a transaction of its own.
 inline absl::StatusOr<std::vector<store::RecordResult>> RecordOrders(
-    store::Store& store, const std::vector<domain::Order>& orders, bool correct = false) {
+    store::Store& store, const std::vector<Order>& orders, bool correct = false) {
   using Results = std::vector<store::RecordResult>;
   return store::TransactFor<Results>(
       store, {}, [&](store::Transaction& tx) -> absl::StatusOr<Results> {
         const absl::StatusOr<absl::Time> time = tx.history().BeginRecording();
         if (!time.ok()) return time.status();
         std::vector<std::string> ids;
-        for (const domain::Order& order : orders) ids.push_back(order.account_id);
+        for (const Order& order : orders) ids.push_back(order.account_id);
         const auto locked = tx.accounts().FindForUpdate(ids);
         if (!locked.ok()) return locked.status();
         return tx.history().RecordOrders(orders, *time, correct);

@@ -4,17 +4,17 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "domain/operations/job.h"
-#include "domain/operations/operation.h"
+#include "jobs/job.h"
+#include "model/operations/operation.h"
 #include "store/store.h"
 
 namespace kam::testing {
 
 // Runs a job on a real store without a runner: progress and cursor are kept here. Can be told to
 // die after a step, as a server that is killed between two transactions.
-class FakeJobContext final : public domain::JobContext {
+class FakeJobContext final : public jobs::JobContext {
  public:
-  FakeJobContext(store::Store& store, domain::Operation operation)
+  FakeJobContext(store::Store& store, Operation operation)
       : store_(store), claimed_(operation), current_(std::move(operation)) {}
 
   // The attempt ends with UNAVAILABLE when this many steps are committed.
@@ -22,13 +22,13 @@ class FakeJobContext final : public domain::JobContext {
   // From now on every report and step answers CANCELLED.
   void Cancel() { cancelled_ = true; }
   // What the next attempt is given.
-  const domain::Operation& current() const { return current_; }
+  const Operation& current() const { return current_; }
   int steps() const { return steps_; }
 
-  const domain::Operation& operation() const override { return claimed_; }
+  const Operation& operation() const override { return claimed_; }
   store::Store& store() override { return store_; }
   absl::Time Now() const override { return absl::Now(); }
-  absl::Time Deadline() const override { return absl::Now() + absl::Minutes(1); }
+  kam::Deadline Deadline() const override { return kam::Deadline::After(absl::Minutes(1)); }
 
   absl::Status Report(absl::string_view stage, int64_t done, int64_t total) override {
     if (cancelled_) return absl::CancelledError("cancelled");
@@ -54,8 +54,8 @@ class FakeJobContext final : public domain::JobContext {
 
  private:
   store::Store& store_;
-  const domain::Operation claimed_;
-  domain::Operation current_;
+  const Operation claimed_;
+  Operation current_;
   int steps_left_ = -1;
   int steps_ = 0;
   bool cancelled_ = false;

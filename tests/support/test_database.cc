@@ -10,12 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/ids.h"
-#include "store/postgres/migrate.h"
+#include "store/engine/migrate.h"
 
 namespace kam::testing {
 namespace {
 
-using store::postgres::PostgresOptions;
+using store::PostgresOptions;
 
 [[noreturn]] void Die(const std::string& why) {
   std::fprintf(stderr, "%s\n", why.c_str());
@@ -33,7 +33,7 @@ std::string ServerUrl() {
 // The server's URL with another database.
 std::string UrlOf(const std::string& database) {
   const absl::StatusOr<std::string> conninfo =
-      store::postgres::MakeConninfo({.url = ServerUrl(), .application_name = "kam test"});
+      store::MakeConninfo({.url = ServerUrl(), .application_name = "kam test"});
   if (!conninfo.ok()) Die(std::string(conninfo.status().message()));
   return absl::StrCat(*conninfo, "&dbname=", database);  // the last one counts
 }
@@ -56,9 +56,9 @@ std::string RunSql(const std::string& url, const std::string& sql) {
 std::string TemplateName() {
   std::string checksums;
   for (const store::Migration& migration : store::Migrations()) {
-    absl::StrAppend(&checksums, store::postgres::ChecksumOf(migration));
+    absl::StrAppend(&checksums, store::ChecksumOf(migration));
   }
-  return "kam_template_" + store::postgres::ChecksumOf({0, "all", checksums}).substr(0, 12);
+  return "kam_template_" + store::ChecksumOf({0, "all", checksums}).substr(0, 12);
 }
 
 // Makes the template unless it is there; test processes may run beside each other.
@@ -73,7 +73,7 @@ std::string MakeTemplate() {
                                   "'")) != "t") {
     RunSql(server, absl::StrCat("DROP DATABASE IF EXISTS ", name, " WITH (FORCE)"));
     RunSql(server, absl::StrCat("CREATE DATABASE ", name));
-    if (const auto migrated = store::postgres::Migrate(UrlOf(name)); !migrated.ok()) {
+    if (const auto migrated = store::Migrate(UrlOf(name)); !migrated.ok()) {
       Die(migrated.status().ToString());
     }
     RunSql(server, absl::StrCat("ALTER DATABASE ", name, " IS_TEMPLATE true"));
@@ -102,8 +102,7 @@ std::unique_ptr<store::Store> TestDatabase::Open(int pool_size) const {
 
 std::unique_ptr<store::Store> TestDatabase::Open(PostgresOptions options) const {
   options.url = url_;
-  absl::StatusOr<std::unique_ptr<store::Store>> store =
-      store::postgres::OpenPostgres(std::move(options));
+  absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(std::move(options));
   if (!store.ok()) Die(store.status().ToString());
   return *std::move(store);
 }

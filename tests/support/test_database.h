@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "store/postgres/postgres_store.h"
 #include "store/store.h"
 
 namespace kam::testing {
@@ -24,7 +23,7 @@ class TestDatabase {
   const std::string& url() const { return url_; }
   // A new store on it; what PostgreSQL says goes to stderr.
   std::unique_ptr<store::Store> Open(int pool_size = 4) const;
-  std::unique_ptr<store::Store> Open(store::postgres::PostgresOptions options) const;
+  std::unique_ptr<store::Store> Open(store::PostgresOptions options) const;
 
   // Runs SQL on a connection of its own, and answers the first cell ("" for none or NULL).
   std::string Sql(const std::string& sql) const;

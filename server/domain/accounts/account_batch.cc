@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "domain/accounts/account_errors.h"
 #include "domain/accounts/accounts.h"
-#include "domain/names.h"
+#include "model/accounts/errors.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

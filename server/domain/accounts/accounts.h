@@ -8,11 +8,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "domain/accounts/account.h"
-#include "domain/error.h"
-#include "domain/money.h"
-#include "domain/page.h"
-#include "domain/receipt.h"
+#include "model/accounts/account.h"
+#include "model/error.h"
+#include "model/money.h"
+#include "model/page.h"
+#include "model/receipt.h"
 #include "store/store.h"
 
 namespace kam::domain {

@@ -12,12 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
-#include "domain/allocation/plan.h"
 #include "domain/allocation/plans.h"
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/entitlements.h"
-#include "domain/error.h"
-#include "domain/names.h"
+#include "model/allocation/plan.h"
+#include "model/error.h"
+#include "model/names.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -197,7 +197,7 @@ absl::Status Commit(store::Transaction& tx, const Operation& operation, absl::Ti
 
 }  // namespace
 
-absl::Status CommitPlanJob::Run(JobContext& context) {
+absl::Status CommitPlanJob::Run(jobs::JobContext& context) {
   const Operation& operation = context.operation();
   int64_t grants = 0;
   KAM_RETURN_IF_ERROR(context.store().Transact(

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/operations/job.h"
+#include "jobs/job.h"
 
 namespace kam::domain {
 
@@ -13,10 +13,10 @@ namespace kam::domain {
 //   BUDGET       it or its ledger was changed, or its period is over
 //   ACCOUNT      it was deleted
 //   ENTITLEMENT  granted since, of the same benefit or stacking group
-class CommitPlanJob final : public Job {
+class CommitPlanJob final : public jobs::Job {
  public:
   OperationKind kind() const override { return OperationKind::kCommitPlan; }
-  absl::Status Run(JobContext& context) override;
+  absl::Status Run(jobs::JobContext& context) override;
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "domain/allocation/plan.h"
+#include "model/allocation/plan.h"
 
 // Greedy allocation: the pairs of account and benefit in falling order of value per cost, each
 // taken while its budget, seats, stacking group and limit per account allow (Dantzig's rule for the

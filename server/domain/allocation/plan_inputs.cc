@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/benefits/benefit_errors.h"
 #include "domain/benefits/catalogue.h"
-#include "domain/error.h"
-#include "domain/names.h"
+#include "model/benefits/errors.h"
+#include "model/error.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -8,9 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "domain/benefits/benefit.h"
-#include "domain/benefits/budget.h"
-#include "domain/criteria/evaluation.h"
+#include "model/benefits/benefit.h"
+#include "model/benefits/budget.h"
+#include "model/criteria/evaluation.h"
 #include "store/store.h"
 
 // What a plan stands on; used when it is asked for and again when it is made.

@@ -11,14 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/allocation/greedy.h"
-#include "domain/allocation/plan.h"
 #include "domain/allocation/plan_inputs.h"
 #include "domain/allocation/plans.h"
 #include "domain/benefits/budgets.h"
 #include "domain/benefits/cost_and_value.h"
 #include "domain/benefits/eligibility.h"
-#include "domain/error.h"
-#include "domain/names.h"
+#include "model/allocation/plan.h"
+#include "model/error.h"
+#include "model/names.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -192,7 +192,7 @@ absl::Status MakePlan(store::Transaction& tx, const std::string& plan_id, absl::
 
 }  // namespace
 
-absl::Status PlanAllocationJob::Run(JobContext& context) {
+absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
   const std::string plan_id = LastId(context.operation().target);
   int64_t accounts = 0;
   bool is_made = false;

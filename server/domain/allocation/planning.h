@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/operations/job.h"
+#include "jobs/job.h"
 
 namespace kam::domain {
 
@@ -9,10 +9,10 @@ namespace kam::domain {
 // and its items appear in one transaction; it records the versions it saw, so that a commit can
 // tell whether it still holds. Accounts that were deleted since the evaluation or have another
 // currency than the plan are left out.
-class PlanAllocationJob final : public Job {
+class PlanAllocationJob final : public jobs::Job {
  public:
   OperationKind kind() const override { return OperationKind::kPlanAllocation; }
-  absl::Status Run(JobContext& context) override;
+  absl::Status Run(jobs::JobContext& context) override;
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 };
 

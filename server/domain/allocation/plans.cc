@@ -5,10 +5,10 @@
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "domain/allocation/plan_inputs.h"
-#include "domain/error.h"
-#include "domain/etag.h"
-#include "domain/names.h"
 #include "domain/operations/operations.h"
+#include "model/error.h"
+#include "model/etag.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/allocation/plan.h"
-#include "domain/operations/operation.h"
+#include "model/allocation/plan.h"
+#include "model/operations/operation.h"
 #include "store/store.h"
 
 // The life of a plan: RUNNING → READY (or FAILED) → COMMITTING → COMMITTED, and back to READY when

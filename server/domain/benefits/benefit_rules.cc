@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "domain/benefits/catalogue.h"
-#include "domain/names.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

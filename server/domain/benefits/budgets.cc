@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "domain/etag.h"
-#include "domain/names.h"
+#include "model/etag.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

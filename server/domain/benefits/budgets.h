@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/benefits/budget.h"
-#include "domain/error.h"
-#include "domain/money.h"
+#include "model/benefits/budget.h"
+#include "model/error.h"
+#include "model/money.h"
 #include "store/store.h"
 
 namespace kam::domain {

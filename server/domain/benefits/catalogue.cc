@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/etag.h"
-#include "domain/names.h"
+#include "model/etag.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

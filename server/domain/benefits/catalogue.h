@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/benefits/benefit.h"
-#include "domain/benefits/budget.h"
-#include "domain/error.h"
+#include "model/benefits/benefit.h"
+#include "model/benefits/budget.h"
+#include "model/error.h"
 #include "store/store.h"
 
 // The rules of the catalogue: what a benefit may say, and how it comes to be granted. A benefit is

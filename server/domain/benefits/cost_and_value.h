@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "domain/benefits/benefit.h"
-#include "domain/criteria/evaluation.h"
+#include "model/benefits/benefit.h"
+#include "model/criteria/evaluation.h"
 
 namespace kam::domain {
 

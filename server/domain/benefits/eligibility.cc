@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "domain/names.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

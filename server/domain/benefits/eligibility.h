@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "domain/benefits/benefit.h"
-#include "domain/criteria/evaluation.h"
-#include "domain/error.h"
+#include "model/benefits/benefit.h"
+#include "model/criteria/evaluation.h"
+#include "model/error.h"
 
 namespace kam::domain {
 

@@ -5,12 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
-#include "domain/benefits/benefit_errors.h"
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/cost_and_value.h"
 #include "domain/benefits/eligibility.h"
-#include "domain/etag.h"
-#include "domain/names.h"
+#include "model/benefits/errors.h"
+#include "model/etag.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -7,9 +7,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "domain/benefits/benefit.h"
-#include "domain/benefits/budget.h"
-#include "domain/benefits/entitlement.h"
+#include "model/benefits/benefit.h"
+#include "model/benefits/budget.h"
+#include "model/benefits/entitlement.h"
 #include "store/store.h"
 
 namespace kam::domain {

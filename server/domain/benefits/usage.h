@@ -4,8 +4,8 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "domain/accounts/account.h"
-#include "domain/benefits/entitlement.h"
+#include "model/accounts/account.h"
+#include "model/benefits/entitlement.h"
 
 namespace kam::domain {
 

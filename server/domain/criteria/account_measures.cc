@@ -6,12 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/criteria/calendar_months.h"
-#include "domain/criteria/measurement.h"
 #include "domain/criteria/order_days.h"
 #include "domain/criteria/order_metrics.h"
-#include "domain/error.h"
-#include "domain/money.h"
-#include "domain/names.h"
+#include "model/criteria/measurement.h"
+#include "model/error.h"
+#include "model/money.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "domain/criteria/criteria_settings.h"
 #include "domain/criteria/lifetime_metrics.h"
-#include "domain/criteria/metric.h"
 #include "domain/criteria/portfolio_metrics.h"
-#include "domain/history/account_history.h"
+#include "model/criteria/metric.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

@@ -3,7 +3,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/criteria/scorecard.h"
+#include "model/criteria/scorecard.h"
 #include "store/store.h"
 
 namespace kam::domain {

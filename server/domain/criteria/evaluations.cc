@@ -11,9 +11,9 @@
 #include "domain/criteria/judge.h"
 #include "domain/criteria/portfolio_run.h"
 #include "domain/criteria/scorecards.h"
-#include "domain/error.h"
-#include "domain/names.h"
 #include "domain/operations/operations.h"
+#include "model/error.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -10,10 +10,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "domain/criteria/criteria_settings.h"
-#include "domain/criteria/evaluation.h"
-#include "domain/criteria/scorecard.h"
-#include "domain/operations/operation.h"
-#include "domain/page.h"
+#include "model/criteria/evaluation.h"
+#include "model/criteria/scorecard.h"
+#include "model/operations/operation.h"
+#include "model/page.h"
 #include "store/store.h"
 
 namespace kam::domain {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "domain/criteria/metric_catalogue.h"
+#include "model/criteria/metric_catalogue.h"
 
 namespace kam::domain {
 namespace {

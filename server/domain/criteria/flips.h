@@ -6,8 +6,8 @@
 
 #include "absl/types/span.h"
 #include "domain/criteria/judge.h"
-#include "domain/criteria/metric.h"
-#include "domain/criteria/scorecard.h"
+#include "model/criteria/metric.h"
+#include "model/criteria/scorecard.h"
 
 namespace kam::domain {
 

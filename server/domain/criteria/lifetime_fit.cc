@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/criteria/account_measures.h"
-#include "domain/error.h"
-#include "domain/names.h"
+#include "model/error.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {
@@ -68,13 +68,13 @@ absl::Status FitLifetimeModel(absl::Span<const LifetimeEvidence> customers, Life
   return FitSpend(customers, model);
 }
 
-absl::Status LifetimeFit::Run(JobContext& context) {
+absl::Status LifetimeFit::Run(jobs::JobContext& context) {
   const int32_t number = LastNumber(context.operation().target);
   LifetimeModel model;
   std::vector<LifetimeEvidence> customers;
   KAM_RETURN_IF_ERROR(context.Report("READING", 0, 0));
   KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
-      context.Deadline(), [&](store::Transaction& tx, absl::Time known_at) -> absl::Status {
+      context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) -> absl::Status {
         customers.clear();
         KAM_ASSIGN_OR_RETURN(model, tx.criteria().GetModel(number));
         model.known_at = known_at;

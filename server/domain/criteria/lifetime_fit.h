@@ -5,9 +5,9 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "domain/criteria/criteria_settings.h"
-#include "domain/criteria/evaluation.h"
 #include "domain/criteria/lifetime_metrics.h"
-#include "domain/operations/job.h"
+#include "jobs/job.h"
+#include "model/criteria/evaluation.h"
 
 namespace kam::domain {
 
@@ -17,12 +17,12 @@ namespace kam::domain {
 absl::Status FitLifetimeModel(absl::Span<const LifetimeEvidence> customers, LifetimeModel& model);
 
 // Fits a lifetime model to all accounts, read at a cut of the facts.
-class LifetimeFit final : public Job {
+class LifetimeFit final : public jobs::Job {
  public:
   explicit LifetimeFit(CriteriaSettings settings) : settings_(std::move(settings)) {}
 
   OperationKind kind() const override { return OperationKind::kFitLifetimeModel; }
-  absl::Status Run(JobContext& context) override;
+  absl::Status Run(jobs::JobContext& context) override;
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 
  private:

@@ -5,11 +5,11 @@
 
 #include "absl/types/span.h"
 #include "base/status_macros.h"
-#include "domain/criteria/measurement.h"
+#include "domain/criteria/lifetime/lifetime_value.h"
+#include "domain/criteria/lifetime/purchase_days.h"
 #include "domain/criteria/order_days.h"
 #include "domain/criteria/order_metrics.h"
-#include "domain/lifetime/lifetime_value.h"
-#include "domain/lifetime/purchase_days.h"
+#include "model/criteria/measurement.h"
 
 namespace kam::domain {
 namespace {

@@ -6,9 +6,11 @@
 #include "absl/container/btree_map.h"
 #include "absl/status/statusor.h"
 #include "domain/criteria/criteria_settings.h"
-#include "domain/criteria/evaluation.h"
-#include "domain/criteria/metric.h"
-#include "domain/history/account_history.h"
+#include "domain/criteria/lifetime/purchase_model.h"
+#include "domain/criteria/lifetime/spend_model.h"
+#include "model/criteria/evaluation.h"
+#include "model/criteria/metric.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

@@ -7,9 +7,9 @@
 #include "absl/types/span.h"
 #include "base/status_macros.h"
 #include "domain/criteria/calendar_months.h"
-#include "domain/criteria/measurement.h"
 #include "domain/criteria/order_days.h"
-#include "domain/money.h"
+#include "model/criteria/measurement.h"
+#include "model/money.h"
 
 namespace kam::domain {
 namespace {

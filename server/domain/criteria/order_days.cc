@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/status_macros.h"
-#include "domain/money.h"
+#include "model/money.h"
 
 namespace kam::domain {
 

@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "domain/history/account_history.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "domain/criteria/metric.h"
-#include "domain/history/account_history.h"
+#include "model/criteria/metric.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

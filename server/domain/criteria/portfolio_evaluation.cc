@@ -10,7 +10,7 @@
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
-#include "domain/names.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {
@@ -27,7 +27,7 @@ struct Inputs {
   absl::flat_hash_map<std::string, Tier> previous;
 };
 
-absl::Status ReadInputs(store::Transaction& tx, Inputs& inputs) {
+absl::Status ReadInputs(store::Snapshot& tx, Inputs& inputs) {
   const Evaluation& evaluation = inputs.evaluation;
   KAM_ASSIGN_OR_RETURN(
       ScorecardRevision revision,
@@ -42,7 +42,7 @@ absl::Status ReadInputs(store::Transaction& tx, Inputs& inputs) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<PortfolioResult> Evaluate(store::Transaction& tx, Inputs& inputs,
+absl::StatusOr<PortfolioResult> Evaluate(store::Snapshot& tx, Inputs& inputs,
                                          const CriteriaSettings& settings,
                                          std::optional<absl::Time> known_at) {
   KAM_RETURN_IF_ERROR(ReadInputs(tx, inputs));
@@ -54,7 +54,7 @@ absl::StatusOr<PortfolioResult> Evaluate(store::Transaction& tx, Inputs& inputs,
   return run.Finish(inputs.previous);
 }
 
-absl::StatusOr<Evaluation> LoadEvaluation(JobContext& context) {
+absl::StatusOr<Evaluation> LoadEvaluation(jobs::JobContext& context) {
   return store::TransactFor<Evaluation>(
       context.store(), {.read_only = true, .deadline = context.Deadline()},
       [&](store::Transaction& tx) {
@@ -81,7 +81,7 @@ std::optional<size_t> FirstUnwritten(const PortfolioResult& result, uint64_t fin
 
 }  // namespace
 
-absl::Status PortfolioEvaluation::Run(JobContext& context) {
+absl::Status PortfolioEvaluation::Run(jobs::JobContext& context) {
   KAM_ASSIGN_OR_RETURN(Evaluation evaluation, LoadEvaluation(context));
   if (evaluation.state == RunState::kSucceeded) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(context.Report(kReading, 0, 0));
@@ -102,7 +102,7 @@ absl::Status PortfolioEvaluation::Run(JobContext& context) {
                       });
 }
 
-absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(JobContext& context,
+absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(jobs::JobContext& context,
                                                              Evaluation& evaluation) {
   Inputs inputs{.evaluation = evaluation};
   absl::StatusOr<PortfolioResult> result = absl::UnknownError("nothing was read");
@@ -118,7 +118,7 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(JobContext& context
     return result;
   }
   KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
-      context.Deadline(), [&](store::Transaction& tx, absl::Time known_at) {
+      context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) {
         evaluation.known_at = known_at;
         result = Evaluate(tx, inputs, settings_, std::nullopt);
         return result.status();
@@ -129,7 +129,7 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(JobContext& context
   return result;
 }
 
-absl::Status PortfolioEvaluation::Write(JobContext& context, const Evaluation& evaluation,
+absl::Status PortfolioEvaluation::Write(jobs::JobContext& context, const Evaluation& evaluation,
                                         PortfolioResult& result) {
   for (StoredAssessment& assessment : result.assessments) {
     assessment.evaluation_id = evaluation.id;

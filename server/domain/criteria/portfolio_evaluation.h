@@ -3,9 +3,9 @@
 #include "absl/status/status.h"
 #include "base/clock.h"
 #include "domain/criteria/criteria_settings.h"
-#include "domain/criteria/evaluation.h"
 #include "domain/criteria/portfolio_run.h"
-#include "domain/operations/job.h"
+#include "jobs/job.h"
+#include "model/criteria/evaluation.h"
 
 namespace kam::domain {
 
@@ -14,7 +14,7 @@ namespace kam::domain {
 // the same result, and goes on behind the last chunk written. Should accounts have been deleted or
 // changed in between, so that the result is another one, it begins again: what is stored is always
 // the result of one reading. The last step makes all of it visible.
-class PortfolioEvaluation final : public Job {
+class PortfolioEvaluation final : public jobs::Job {
  public:
   static constexpr int kChunkAccounts = 5000;
 
@@ -24,12 +24,12 @@ class PortfolioEvaluation final : public Job {
       : clock_(clock), settings_(std::move(settings)), chunk_accounts_(chunk_accounts) {}
 
   OperationKind kind() const override { return OperationKind::kEvaluatePortfolio; }
-  absl::Status Run(JobContext& context) override;
+  absl::Status Run(jobs::JobContext& context) override;
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 
  private:
-  absl::StatusOr<PortfolioResult> Compute(JobContext& context, Evaluation& evaluation);
-  absl::Status Write(JobContext& context, const Evaluation& evaluation, PortfolioResult& result);
+  absl::StatusOr<PortfolioResult> Compute(jobs::JobContext& context, Evaluation& evaluation);
+  absl::Status Write(jobs::JobContext& context, const Evaluation& evaluation, PortfolioResult& result);
 
   const Clock& clock_;
   CriteriaSettings settings_;

@@ -4,8 +4,8 @@
 
 #include "absl/numeric/int128.h"
 #include "base/status_macros.h"
-#include "domain/criteria/measurement.h"
-#include "domain/money.h"
+#include "model/criteria/measurement.h"
+#include "model/money.h"
 
 namespace kam::domain {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/string_view.h"
 
 #include "absl/status/statusor.h"
-#include "domain/criteria/metric.h"
+#include "model/criteria/metric.h"
 
 namespace kam::domain {
 

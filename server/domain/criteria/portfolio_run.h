@@ -10,9 +10,9 @@
 #include "absl/status/statusor.h"
 #include "domain/criteria/account_measures.h"
 #include "domain/criteria/criteria_settings.h"
-#include "domain/criteria/evaluation.h"
-#include "domain/criteria/scorecard.h"
-#include "domain/history/account_history.h"
+#include "model/criteria/evaluation.h"
+#include "model/criteria/scorecard.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

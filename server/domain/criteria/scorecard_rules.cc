@@ -6,7 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "domain/criteria/metric_catalogue.h"
+#include "model/criteria/metric_catalogue.h"
 
 namespace kam::domain {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 #include "absl/strings/string_view.h"
 
-#include "domain/criteria/scorecard.h"
-#include "domain/error.h"
+#include "model/criteria/scorecard.h"
+#include "model/error.h"
 
 namespace kam::domain {
 

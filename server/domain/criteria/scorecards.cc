@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/criteria/scorecard_rules.h"
-#include "domain/error.h"
-#include "domain/etag.h"
-#include "domain/names.h"
+#include "model/error.h"
+#include "model/etag.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/criteria/scorecard.h"
+#include "model/criteria/scorecard.h"
 #include "store/store.h"
 
 namespace kam::domain {

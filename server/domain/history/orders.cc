@@ -8,9 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "domain/accounts/account.h"
-#include "domain/history/order_errors.h"
-#include "domain/names.h"
+#include "model/accounts/account.h"
+#include "model/history/errors.h"
+#include "model/names.h"
 
 namespace kam::domain {
 namespace {

@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/clock.h"
-#include "domain/error.h"
-#include "domain/history/order.h"
-#include "domain/receipt.h"
+#include "model/error.h"
+#include "model/history/order.h"
+#include "model/receipt.h"
 #include "store/store.h"
 
 namespace kam::domain {

@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "domain/operations/operation.h"
+#include "model/operations/operation.h"
 #include "store/store.h"
 
 namespace kam::domain {

@@ -1,11 +1,11 @@
 #include <string>
 #include <vector>
 
-#include "domain/accounts/account.h"
 #include "domain/accounts/accounts.h"
-#include "domain/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/accounts/account.h"
+#include "model/error.h"
 
 namespace kam::domain {
 namespace {

@@ -1,7 +1,7 @@
 #include "domain/benefits/cost_and_value.h"
 
-#include "domain/error.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 
 namespace kam::domain {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "domain/error.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
 #include "unit/criteria/histories.h"
 
 namespace kam::domain {

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "domain/criteria/lifetime_fit.h"
-#include "domain/criteria/metric_catalogue.h"
 #include "domain/criteria/portfolio_run.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/criteria/metric_catalogue.h"
 #include "support/cdnow.h"
 
 namespace kam::domain {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "domain/criteria/default_scorecard.h"
-#include "domain/criteria/metric_catalogue.h"
 #include "gtest/gtest.h"
+#include "model/criteria/metric_catalogue.h"
 
 namespace kam::domain {
 namespace {

@@ -4,7 +4,7 @@
 #include <initializer_list>
 
 #include "absl/time/civil_time.h"
-#include "domain/history/account_history.h"
+#include "model/history/account_history.h"
 
 namespace kam::domain {
 

@@ -1,6 +1,6 @@
 #include "domain/criteria/lifetime_metrics.h"
 
-#include "domain/lifetime/lifetime_value.h"
+#include "domain/criteria/lifetime/lifetime_value.h"
 #include "gtest/gtest.h"
 #include "unit/criteria/histories.h"
 

@@ -1,4 +1,4 @@
-#include "domain/criteria/metric_catalogue.h"
+#include "model/criteria/metric_catalogue.h"
 
 #include <set>
 #include <string>

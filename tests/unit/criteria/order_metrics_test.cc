@@ -3,9 +3,9 @@
 #include <cmath>
 #include <limits>
 
-#include "domain/criteria/metric_catalogue.h"
-#include "domain/error.h"
 #include "gtest/gtest.h"
+#include "model/criteria/metric_catalogue.h"
+#include "model/error.h"
 #include "unit/criteria/histories.h"
 
 namespace kam::domain {

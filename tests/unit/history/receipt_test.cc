@@ -1,14 +1,14 @@
-#include "domain/receipt.h"
+#include "model/receipt.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/limits.h"
-#include "domain/error.h"
-#include "domain/history/order_errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/error.h"
+#include "model/history/errors.h"
 
 namespace kam::domain {
 namespace {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace kam {
+
+// What is measured of an account; numbers and meaning are those of the contract's `Metric`.
+enum class Metric {
+  kActiveMonthShare = 1,
+  kOrderIntervalCv = 2,
+  kDemandAdi = 3,
+  kDemandCv2 = 4,
+  kDemandClass = 5,
+  kRevenueTrend = 6,
+  kPAlive = 20,
+  kExpectedOrders12m = 21,
+  kExpectedOrderValue = 22,
+  kClv36m = 23,
+  kTenureMonths = 24,
+  kShareOfWallet = 40,
+  kPriceRealisation = 60,
+  kFullPriceShare = 61,
+  kRevenue12m = 80,
+  kRevenueShare = 81,
+  kParetoClass = 82,
+  kRevenueGrowth = 83,
+  kMarketingBudget = 84,
+};
+
+// A metric over a window; what a scorecard asks for.
+struct MetricKey {
+  Metric metric = Metric::kActiveMonthShare;
+  int32_t window_months = 0;  // 0 for metrics without a window
+
+  friend auto operator<=>(const MetricKey&, const MetricKey&) = default;
+};
+
+// What was measured. The value is absent when there is less evidence than needed.
+struct Measurement {
+  MetricKey key;
+  std::optional<double> value;
+  int64_t evidence_count = 0;
+  int64_t evidence_needed = 0;
+};
+
+}  // namespace kam

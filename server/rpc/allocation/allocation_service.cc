@@ -1,0 +1,72 @@
+#include "rpc/allocation/allocation_service.h"
+
+#include <string>
+
+#include "base/status_macros.h"
+#include "domain/allocation/plans.h"
+#include "model/names.h"
+#include "rpc/allocation/allocation_convert.h"
+#include "rpc/contract/page_token.h"
+#include "rpc/operations/operation_convert.h"
+
+namespace kam::rpc {
+
+absl::StatusOr<google::longrunning::Operation> AllocationService::PlanAllocation(
+    const Call& call, store::Transaction& tx, const v1::PlanAllocationRequest& request) {
+  domain::PlanRequest wanted = {.evaluation_id = LastId(request.evaluation()),
+                                .principal = call.principal};
+  for (const std::string& name : request.benefits()) {
+    wanted.benefits.push_back(LastId(name));
+  }
+  KAM_ASSIGN_OR_RETURN(const Operation operation, domain::StartPlan(tx, wanted, call.now));
+  return OperationToProto(operation, tx);
+}
+
+absl::StatusOr<v1::AllocationPlan> AllocationService::GetAllocationPlan(
+    const Call&, store::Transaction& tx, const v1::GetAllocationPlanRequest& request) {
+  return LoadPlan(tx, LastId(request.name()));
+}
+
+absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocationPlans(
+    const Call&, store::Transaction& tx, const v1::ListAllocationPlansRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
+  KAM_ASSIGN_OR_RETURN(const Page<AllocationPlan> found, tx.plans().List(page));
+  v1::ListAllocationPlansResponse response;
+  for (const AllocationPlan& plan : found.items) {
+    *response.add_allocation_plans() = ToProto(plan);
+  }
+  response.set_next_page_token(SealPage(request, found.next));
+  return response;
+}
+
+absl::StatusOr<v1::ListAllocationItemsResponse> AllocationService::ListAllocationItems(
+    const Call&, store::Transaction& tx, const v1::ListAllocationItemsRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(LastId(request.parent())));
+  KAM_ASSIGN_OR_RETURN(
+      const Page<AllocationItem> found,
+      tx.plans().ListItems(plan.id, LastId(request.account()), request.granted_only(), page));
+  v1::ListAllocationItemsResponse response;
+  for (const AllocationItem& item : found.items) {
+    *response.add_items() = ToProto(item, plan.currency);
+  }
+  response.set_next_page_token(SealPage(request, found.next));
+  return response;
+}
+
+absl::StatusOr<google::longrunning::Operation> AllocationService::CommitPlan(
+    const Call& call, store::Transaction& tx, const v1::CommitPlanRequest& request) {
+  KAM_ASSIGN_OR_RETURN(
+      const Operation operation,
+      domain::StartCommit(tx, LastId(request.name()), request.etag(), call.principal, call.now));
+  return OperationToProto(operation, tx);
+}
+
+absl::StatusOr<v1::AllocationPlan> AllocationService::DiscardPlan(
+    const Call&, store::Transaction& tx, const v1::DiscardPlanRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan,
+                       domain::DiscardPlan(tx, LastId(request.name()), request.etag()));
+  return ToProto(plan);
+}
+
+}  // namespace kam::rpc

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "store/engine/session.h"
+#include "store/store.h"
+
+// The tables of one transaction; each speaks through the session it is given and lives no longer.
+namespace kam::store {
+
+std::unique_ptr<AccountTable> MakeAccountTable(Session& session);
+std::unique_ptr<HistoryTable> MakeHistoryTable(Session& session);
+std::unique_ptr<CriteriaTable> MakeCriteriaTable(Session& session);
+std::unique_ptr<BenefitTable> MakeBenefitTable(Session& session);
+std::unique_ptr<PlanTable> MakePlanTable(Session& session);
+std::unique_ptr<OperationTable> MakeOperationTable(Session& session);
+std::unique_ptr<CallLog> MakeCallLog(Session& session);
+
+}  // namespace kam::store

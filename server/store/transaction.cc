@@ -1,0 +1,40 @@
+#include "store/transaction.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "store/tables.h"
+
+namespace kam::store {
+namespace {
+
+template <typename Table>
+Table& MakeOnce(std::unique_ptr<Table>& table, std::unique_ptr<Table> (*make)(Session&),
+                Session& session) {
+  if (table == nullptr) table = make(session);
+  return *table;
+}
+
+}  // namespace
+
+AccountTable& Snapshot::accounts() { return MakeOnce(accounts_, &MakeAccountTable, session_); }
+HistoryTable& Snapshot::history() { return MakeOnce(history_, &MakeHistoryTable, session_); }
+CriteriaTable& Snapshot::criteria() { return MakeOnce(criteria_, &MakeCriteriaTable, session_); }
+BenefitTable& Snapshot::benefits() { return MakeOnce(benefits_, &MakeBenefitTable, session_); }
+PlanTable& Snapshot::plans() { return MakeOnce(plans_, &MakePlanTable, session_); }
+OperationTable& Snapshot::operations() {
+  return MakeOnce(operations_, &MakeOperationTable, session_);
+}
+CallLog& Snapshot::calls() { return MakeOnce(calls_, &MakeCallLog, session_); }
+
+std::string SetTimeouts(Deadline deadline) {
+  constexpr int64_t kMaxMs = 24 * 60 * 60 * 1000;
+  const int64_t left_ms = absl::ToInt64Milliseconds(deadline.left());
+  const int64_t ms = std::clamp<int64_t>(left_ms, 1, kMaxMs);
+  return absl::StrFormat(
+      "SET LOCAL statement_timeout = %d; SET LOCAL lock_timeout = %d; "
+      "SET LOCAL idle_in_transaction_session_timeout = %d",
+      ms, ms, ms + 1000);
+}
+
+}  // namespace kam::store

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "base/deadline.h"
+#include "store/accounts/account_table.h"
+#include "store/allocation/plan_table.h"
+#include "store/benefits/benefit_table.h"
+#include "store/calls/call_log.h"
+#include "store/criteria/criteria_table.h"
+#include "store/engine/session.h"
+#include "store/history/history_table.h"
+#include "store/operations/operation_table.h"
+
+namespace kam::store {
+
+// What is kept, as one transaction sees it; to read. Used by one thread, valid only inside the
+// function it was handed to. Every function of the store that takes one may answer UNAVAILABLE
+// (kDatabaseUnavailable), DEADLINE_EXCEEDED, ABORTED (kConflict) or RESOURCE_EXHAUSTED
+// (kDatabaseFull); pass them on: the transaction is over then.
+class Snapshot {
+ public:
+  Snapshot(Session& session, absl::Time now) : session_(session), now_(now) {}
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  Session& session() { return session_; }
+  // The database's time when the transaction began: what is compared with stored times, whichever
+  // server runs it.
+  absl::Time now() const { return now_; }
+
+  AccountTable& accounts();
+  HistoryTable& history();
+  CriteriaTable& criteria();
+  BenefitTable& benefits();
+  PlanTable& plans();
+  OperationTable& operations();
+  CallLog& calls();
+
+ private:
+  Session& session_;
+  const absl::Time now_;
+  std::unique_ptr<AccountTable> accounts_;
+  std::unique_ptr<HistoryTable> history_;
+  std::unique_ptr<CriteriaTable> criteria_;
+  std::unique_ptr<BenefitTable> benefits_;
+  std::unique_ptr<PlanTable> plans_;
+  std::unique_ptr<OperationTable> operations_;
+  std::unique_ptr<CallLog> calls_;
+};
+
+// The same, to read and write.
+class Transaction : public Snapshot {
+ public:
+  using Snapshot::Snapshot;
+};
+
+// The SQL that sets the timeouts of the transaction just begun by what is left until `deadline`.
+std::string SetTimeouts(Deadline deadline);
+
+}  // namespace kam::store
