@@ -1,204 +1,150 @@
-"""Benchmarks through the API, each beside its limit measured in the same run. Asserts nothing.
+"""Measures the server through its API, each line as a ratio to its limit in the same run.
 
-usage: run.py [--runs N]
-
-Needs KAM_TEST_DATABASE_URL; scripts/bench sets it, with KAM_BINARY and KAM_CDNOW_DIR.
+Nothing is asserted. Needs KAM_TEST_DATABASE_URL and the built kam and kam_bench; scripts/bench sees
+to both.
 """
 
 import argparse
-import itertools
 import os
 import pathlib
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "scripts")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "scripts")]
 
-import psycopg  # noqa: E402
-from kam.v1.account_service_pb2 import BatchCreateAccountsRequest  # noqa: E402
-from kam.v1.criteria_service_pb2 import (  # noqa: E402
-    EvaluatePortfolioRequest,
-    FitLifetimeModelRequest,
-)
-from kam.v1.evaluation_pb2 import Evaluation  # noqa: E402
-from kam.v1.lifetime_model_pb2 import LifetimeModel  # noqa: E402
-from kam.v1.usage_service_pb2 import CheckBenefitRequest  # noqa: E402
-from kam_client import Client  # noqa: E402
 from kam_demo import cdnow  # noqa: E402
 from kam_demo.layout import table  # noqa: E402
-from support import kam_process, make, postgres  # noqa: E402
+from lines import CALLS, JOBS, SHOWN, Line, Sample  # noqa: E402
+from load import Answers  # noqa: E402
+from stage import History, Scale, Stage  # noqa: E402
+from support import postgres  # noqa: E402
 
-CALLS = 2000
+NO_FIGURE = "–"
+# No run begins later, so that the whole stays below five minutes.
+LAST_START_S = 200
 
 
-@dataclass
-class Measure:
-    """Seconds of the work and of its limit, one pair a run."""
+class Results:
+    """What the runs found, by line and by load."""
 
-    title: str
-    unit: str
-    limit: str
-    count: int = 0
-    work: list[float] = field(default_factory=list)
-    bound: list[float] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.runs = 0
+        self._samples: dict[str, dict[str, list[Sample]]] = defaultdict(lambda: defaultdict(list))
+        self._answers: dict[str, list[Answers]] = defaultdict(list)
 
-    def row(self) -> list[str]:
-        ratios = [bound / work for work, bound in zip(self.work, self.bound, strict=True)]
-        return [
-            self.title,
-            f"{min(self.work):.3f} s",
-            f"{statistics.median(self.work):.3f} s",
-            f"{self.count / statistics.median(self.work):,.0f} {self.unit}/s",
-            self.limit,
-            f"{statistics.median(self.bound):.3f} s",
-            f"{statistics.median(ratios):.3f}",
+    def measure(self, stage: Stage, lines: dict[str, Line]) -> None:
+        for name, line in lines.items():
+            print(f"  {name}", file=sys.stderr, flush=True)
+            for sample in line(stage):
+                self._samples[name][sample.title].append(sample)
+
+    def keep(self, answers: list[tuple[str, Answers]]) -> None:
+        for what, answer in answers:
+            self._answers[what].append(answer)
+
+    def ratios(self) -> str:
+        heads = ["line", "measured", "limit", "limit's rate", "ratio", "wanted", "lowest–highest"]
+        rows = [
+            _ratio_row(samples)
+            for name in SHOWN
+            if name in self._samples
+            for samples in self._samples[name].values()
         ]
+        return table(heads, rows, right={1, 3, 4, 5, 6})
+
+    def loads(self) -> str:
+        heads = ["load", "callers", "OK", "p50", "p99", "other answers, all runs"]
+        rows = [_load_row(what, answers) for what, answers in self._answers.items()]
+        return table(heads, rows, right={1, 2, 3, 4})
 
 
-def _timed(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
+def _ratio_row(samples: list[Sample]) -> list[str]:
+    ratios = [sample.ratio for sample in samples]
+    parts = zip(*(sample.parts for sample in samples), strict=True)
+    return [
+        samples[0].title,
+        f"{statistics.median(sample.measured for sample in samples):,.0f} /s",
+        samples[0].limit.format(*map(statistics.median, parts)),
+        f"{statistics.median(sample.bound for sample in samples):,.0f} /s",
+        f"{statistics.median(ratios):.3f}",
+        samples[0].wanted,
+        f"{min(ratios):.3f}–{max(ratios):.3f}",
+    ]
 
 
-def _read_rollups(url: str) -> float:
-    """The least an evaluation or a fit must do: read every rollup once."""
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+def _load_row(what: str, answers: list[Answers]) -> list[str]:
+    def middle(field: str) -> float:
+        return statistics.median(getattr(answer, field) for answer in answers)
 
-        def read() -> None:
-            with cursor.copy("COPY account_months TO STDOUT (FORMAT binary)") as copy:
-                for _ in copy:
-                    pass
-
-        return _timed(read)
-
-
-def _copy_orders(url: str) -> float:
-    """The same rows by COPY into a table with the same columns, checks and indexes."""
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bench_orders (LIKE orders INCLUDING ALL)")
-        with cursor.copy("COPY orders TO STDOUT (FORMAT binary)") as copy:
-            data = b"".join(bytes(block) for block in copy)
-        connection.commit()
-
-        def write() -> None:
-            with cursor.copy("COPY bench_orders FROM STDIN (FORMAT binary)") as copy:
-                for start in range(0, len(data), 1 << 16):
-                    copy.write(data[start : start + (1 << 16)])
-            connection.commit()
-
-        seconds = _timed(write)
-        cursor.execute("DROP TABLE bench_orders")
-        connection.commit()
-    return seconds
+    others: dict[str, int] = defaultdict(int)
+    for answer in answers:
+        for code, count in answer.refused().items():
+            others[code] += count
+    notes = [f"{count:,} {code}" for code, count in sorted(others.items())]
+    if early := sum(answer.wait_answers for answer in answers):
+        notes.append(f"{early:,} waits that did not last")
+    return [
+        what,
+        f"{answers[0].load.callers}",
+        f"{middle('rate'):,.0f} /s",
+        *(f"{us / 1000:.2f} ms" if us else NO_FIGURE for us in map(middle, ("p50_us", "p99_us"))),
+        ", ".join(notes),
+    ]
 
 
-def _evaluate(client: Client) -> Evaluation:
-    operation = client.criteria.EvaluatePortfolio(EvaluatePortfolioRequest(as_of=cdnow.END))
-    return client.wait(operation, Evaluation)
+def _run(stage: Stage, wanted: Collection[str], results: Results) -> None:
+    """All lines once. The orders are always there, so that calls meet a history of full size."""
+    print(f"  importing {len(stage.history.orders):,} orders", file=sys.stderr, flush=True)
+    _ = stage.imported_s
+    results.measure(stage, {name: line for name, line in JOBS.items() if name in wanted})
+    calls = {name: line for name, line in CALLS.items() if name in wanted}
+    if calls:
+        stage.serve_calls_only()
+        results.measure(stage, calls)
+    results.keep(stage.answers)
+    results.runs += 1
 
 
-def _fit(client: Client) -> LifetimeModel:
-    operation = client.criteria.FitLifetimeModel(FitLifetimeModelRequest(as_of=cdnow.END))
-    return client.wait(operation, LifetimeModel)
-
-
-def _latencies(call: Callable[[], object]) -> list[float]:
-    for _ in range(CALLS // 10):
-        call()
-    return sorted(_timed(call) for _ in range(CALLS))
-
-
-class Bench:
-    def __init__(self, purchases: list[cdnow.Purchase]) -> None:
-        self._accounts = list(cdnow.accounts(purchases))
-        self._orders = list(cdnow.orders(purchases))
-        self.imported = Measure("import orders", "orders", "COPY of the same rows", 0)
-        self.evaluated = Measure("evaluate the portfolio", "accounts", "reading the rollups", 0)
-        self.fitted = Measure("fit the lifetime model", "customers", "reading the rollups", 0)
-        self.checks: list[list[float]] = []
-        self.empties: list[list[float]] = []
-
-    def run(self, cluster, folder: pathlib.Path) -> None:
-        url = postgres.create_database(cluster)
-        kam_process.prepare(url)
-        server = kam_process.Server(url, folder)
-        try:
-            with server.client(timeout=120) as client:
-                self._run(client, url)
-        finally:
-            server.stop()
-
-    def _run(self, client: Client, url: str) -> None:
-        rows = iter(self._accounts)
-        while batch := list(itertools.islice(rows, 1000)):
-            client.accounts.BatchCreateAccounts(BatchCreateAccountsRequest(requests=batch))
-
-        self.imported.count = len(self._orders)
-        self.imported.work.append(_timed(lambda: client.import_orders(self._orders)))
-        self.imported.bound.append(_copy_orders(url))
-
-        self.fitted.count = len(self._accounts)
-        self.fitted.work.append(_timed(lambda: _fit(client)))
-        self.fitted.bound.append(_read_rollups(url))
-
-        self.evaluated.count = len(self._accounts)
-        self.evaluated.work.append(_timed(lambda: _evaluate(client)))
-        self.evaluated.bound.append(_read_rollups(url))
-
-        make.benefit(client, "bench")
-        account = self._accounts[0].account_id
-        make.grant(client, account, "bench")
-        request = CheckBenefitRequest(account=f"accounts/{account}", benefit="benefits/bench")
-        health = client.channel.unary_unary("/grpc.health.v1.Health/Check")
-        self.empties.append(_latencies(lambda: health(b"", timeout=5)))
-        self.checks.append(_latencies(lambda: client.usage.CheckBenefit(request)))
-
-    def report(self) -> str:
-        measures = (self.imported, self.fitted, self.evaluated)
-        heads = ["step", "best", "median", "rate", "limit", "limit took", "share of limit"]
-        lines = [table(heads, [m.row() for m in measures], right={1, 2, 3, 5, 6}), ""]
-        heads = ["call, one after the other", "best median", "median", "p99", "to an empty call"]
-        rows = []
-        empty = statistics.median(_middle(run) for run in self.empties)
-        for title, runs in (("health check", self.empties), ("CheckBenefit", self.checks)):
-            middle = statistics.median(_middle(run) for run in runs)
-            tail = statistics.median(run[int(len(run) * 0.99)] for run in runs)
-            rows.append(
-                [
-                    title,
-                    f"{1e6 * min(_middle(run) for run in runs):.1f} µs",
-                    f"{1e6 * middle:.1f} µs",
-                    f"{1e6 * tail:.1f} µs",
-                    f"{middle / empty:.2f}",
-                ]
-            )
-        lines.append(table(heads, rows, right={1, 2, 3, 4}))
-        return "\n".join(lines)
-
-
-def _middle(ordered: list[float]) -> float:
-    return ordered[len(ordered) // 2]
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=SHOWN, default=SHOWN, metavar="NAME", help=" ".join(SHOWN)
+    )
+    parser.add_argument("--runs", type=int, default=3, help="each line so often; medians are shown")
+    parser.add_argument("--seconds", type=float, default=2, help="of each load and each limit")
+    parser.add_argument("--callers", type=int, default=64, help="of each load")
+    parser.add_argument("--waits", type=int, default=3000, help="WaitOperation calls held open")
+    parser.add_argument("--pause", type=float, default=5, help="seconds after the overload")
+    parser.add_argument("--customers", type=int, help="of the CDNOW file; all when not given")
+    return parser.parse_args()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Benchmarks through the API.")
-    parser.add_argument("--runs", type=int, default=3)
-    arguments, _ = parser.parse_known_args()
-    path = cdnow.default_path(postgres.ROOT)
-    bench = Bench(cdnow.read(path))
+    arguments = _arguments()
+    scale = Scale(arguments.seconds, arguments.callers, arguments.waits, arguments.pause)
+    history = History(cdnow.default_path(postgres.ROOT), arguments.customers)
     cluster = postgres.Borrowed(os.environ["KAM_TEST_DATABASE_URL"])
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(arguments.runs):
-            print(f"run {number + 1} of {arguments.runs}", file=sys.stderr, flush=True)
-            bench.run(cluster, pathlib.Path(folder))
-    print(f"\nCDNOW through the API, {arguments.runs} runs")
-    print(bench.report())
+    results = Results()
+    begin = time.monotonic()
+    while results.runs < arguments.runs and time.monotonic() - begin < LAST_START_S:
+        print(f"run {results.runs + 1} of {arguments.runs}", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            stage = Stage(cluster, history, pathlib.Path(folder), scale)
+            try:
+                _run(stage, arguments.only, results)
+            finally:
+                stage.close()
+    print(f"\n{len(history.orders):,} orders of {len(history.accounts):,} accounts;", end=" ")
+    print(f"medians of {results.runs} runs, {scale.seconds:g} s a load\n")
+    print(results.ratios(), end="\n\n")
+    print(results.loads())
     return 0
 
 
