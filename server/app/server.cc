@@ -1,11 +1,12 @@
 #include "app/server.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "app/parts.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -25,9 +26,14 @@ constexpr absl::Duration kReadinessTimeout = absl::Seconds(2);
 constexpr absl::Duration kHouseKeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kHouseKeepingTimeout = absl::Seconds(20);
 constexpr absl::Duration kRefusalTime = absl::Milliseconds(250);
+constexpr absl::Duration kCutInterval = absl::Milliseconds(250);
 constexpr size_t kMemoryQuotaBytes = size_t{2} << 30;
 constexpr int kMaxConcurrentStreams = 1024;
 constexpr int kMaxMetadataBytes = 16 << 10;
+
+void Sleep(absl::Duration duration) {
+  std::this_thread::sleep_for(absl::ToChronoNanoseconds(duration));
+}
 
 absl::Status CheckAddress(const Settings& settings) {
   const absl::string_view listen = settings.listen;
@@ -72,9 +78,10 @@ absl::Status Server::Start() {
   services_ = rpc::BindServices(runner_, parts_->services());
   KAM_RETURN_IF_ERROR(runner_.Verify());
 
-  for (auto& reflection : rpc::MakeReflectionServices(ListedServices(
-           {"kam.v1.AccountService", "kam.v1.AllocationService", "kam.v1.BenefitService",
-            "kam.v1.CriteriaService", "kam.v1.HistoryService", "kam.v1.UsageService"}))) {
+  served_ =
+      ListedServices({"kam.v1.AccountService", "kam.v1.AllocationService", "kam.v1.BenefitService",
+                      "kam.v1.CriteriaService", "kam.v1.HistoryService", "kam.v1.UsageService"});
+  for (auto& reflection : rpc::MakeReflectionServices(served_)) {
     services_.push_back(std::move(reflection));
   }
   grpc::EnableDefaultHealthCheckService(true);
@@ -103,11 +110,14 @@ absl::Status Server::Start() {
 
 void Server::SetReady(bool ready) {
   server_->GetHealthCheckService()->SetServingStatus(ready);
+  for (const std::string& service : served_) {
+    server_->GetHealthCheckService()->SetServingStatus(service, ready);
+  }
   on_ready_(ready);
 }
 
 void Server::WatchReadiness() {
-  while (!stopping_.WaitForNotificationWithTimeout(kReadinessInterval)) {
+  while (!stopping_.WaitFor(kReadinessInterval)) {
     SetReady(store_.Check(Deadline::After(kReadinessTimeout)).ok());
   }
 }
@@ -122,24 +132,38 @@ void Server::KeepHouse() {
       removed = store::TransactFor<int64_t>(
           store_, {.deadline = Deadline::After(kHouseKeepingTimeout)},
           [](store::Transaction& tx) { return tx.calls().PruneRequests(limits::kRequestIdKept); });
-    } while (removed.ok() && *removed > 0 && !stopping_.HasBeenNotified());
-  } while (!stopping_.WaitForNotificationWithTimeout(kHouseKeepingInterval));
+    } while (removed.ok() && *removed > 0 && !stopping_.raised());
+  } while (!stopping_.WaitFor(kHouseKeepingInterval));
+}
+
+void Server::CutAt(Deadline limit, const Signal& done) {
+  // Again and again: a call may have been between two statements.
+  for (bool over = !done.WaitUntil(limit); over; over = !done.WaitFor(kCutInterval)) {
+    store_.CancelAll();
+  }
 }
 
 void Server::Drain() {
   if (drained_.exchange(true) || server_ == nullptr) return;
-  stopping_.Notify();
+  stopping_.Raise();
   if (readiness_.joinable()) readiness_.join();
   if (housekeeping_.joinable()) housekeeping_.join();
   SetReady(false);
-  absl::SleepFor(settings_.drain_delay);
+  Sleep(settings_.drain_delay);
   runner_.Refuse();
+  Signal done;
+  std::thread cutter(
+      [this, &done, limit = Deadline::After(settings_.drain_timeout)] { CutAt(limit, done); });
   if (jobs_ != nullptr) jobs_->Stop();
   // gRPC cancels calls that arrive while it shuts down; callers hear of it in an orderly way first.
-  absl::SleepFor(kRefusalTime);
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + settings_.drain_timeout));
+  Sleep(kRefusalTime);
+  // The calls that are cut get their answer before gRPC ends them without one.
+  server_->Shutdown(std::chrono::system_clock::now() +
+                    absl::ToChronoNanoseconds(settings_.drain_timeout + kCutInterval));
   server_->Wait();
   workers_.reset();  // finishes what was admitted
+  done.Raise();
+  cutter.join();
 }
 
 }  // namespace kam::app

@@ -9,9 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
 #include "app/settings.h"
 #include "base/clock.h"
+#include "base/signal.h"
 #include "grpcpp/server.h"
 #include "identity/identity.h"
 #include "jobs/job_runner.h"
@@ -47,6 +47,8 @@ class Server {
   void WatchReadiness();
   void KeepHouse();
   void SetReady(bool ready);
+  // Ends what is under way when the time given to it is over.
+  void CutAt(Deadline limit, const Signal& done);
 
   const Settings settings_;
   store::Store& store_;
@@ -57,11 +59,12 @@ class Server {
   std::unique_ptr<rpc::WorkerPool> workers_;
   rpc::CallRunner runner_;
   std::unique_ptr<Parts> parts_;
+  std::vector<std::string> served_;  // names of services
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<jobs::JobRunner> jobs_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
-  absl::Notification stopping_;
+  Signal stopping_;
   std::thread readiness_;
   std::thread housekeeping_;
   std::atomic<bool> drained_ = false;

@@ -27,6 +27,9 @@ ABSL_FLAG(std::string, listen, kam::app::Settings{}.listen,
           "Address to serve gRPC on: host:port (port 0: any free one) or unix:/path");
 ABSL_FLAG(std::string, metrics_listen, kam::app::Settings{}.metrics_listen,
           "Address to serve Prometheus metrics on, host:port; empty: none");
+ABSL_FLAG(bool, metrics_public, kam::app::Settings{}.metrics_public,
+          "Allow --metrics-listen on an address that other machines can reach: anybody there reads "
+          "the metrics");
 ABSL_FLAG(bool, insecure_local, kam::app::Settings{}.insecure_local,
           "Serve plain text without identity; loopback and unix sockets only");
 ABSL_FLAG(std::string, local_role, "admin",
@@ -62,10 +65,10 @@ constexpr absl::string_view kEnvironmentPrefix = "KAM_";
 std::vector<absl::CommandLineFlag*> Flags() {
   std::vector<absl::CommandLineFlag*> flags;
   for (const char* name :
-       {"config", "database_url", "database_url_file", "listen", "metrics_listen", "insecure_local",
-        "local_role", "workers", "queue_capacity", "job_threads", "job_chunk_accounts", "job_lease",
-        "drain_delay", "drain_timeout", "reporting_currency", "annual_discount_rate", "log_format",
-        "log_level"}) {
+       {"config", "database_url", "database_url_file", "listen", "metrics_listen", "metrics_public",
+        "insecure_local", "local_role", "workers", "queue_capacity", "job_threads",
+        "job_chunk_accounts", "job_lease", "drain_delay", "drain_timeout", "reporting_currency",
+        "annual_discount_rate", "log_format", "log_level"}) {
     flags.push_back(absl::FindCommandLineFlag(name));
   }
   return flags;
@@ -123,6 +126,13 @@ std::string EnvironmentName(absl::string_view flag) {
   return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(flag));
 }
 
+bool IsOfThisMachine(absl::string_view address) {
+  for (const absl::string_view local : {"127.", "localhost:", "[::1]:"}) {
+    if (absl::StartsWith(address, local)) return true;
+  }
+  return false;
+}
+
 std::string Shown(absl::string_view flag) { return absl::StrReplaceAll(flag, {{"_", "-"}}); }
 
 }  // namespace
@@ -156,6 +166,7 @@ absl::StatusOr<Settings> LoadSettings(bool needs_database) {
   Settings settings{.database_url = absl::GetFlag(FLAGS_database_url),
                     .listen = absl::GetFlag(FLAGS_listen),
                     .metrics_listen = absl::GetFlag(FLAGS_metrics_listen),
+                    .metrics_public = absl::GetFlag(FLAGS_metrics_public),
                     .insecure_local = absl::GetFlag(FLAGS_insecure_local),
                     .workers = absl::GetFlag(FLAGS_workers),
                     .queue_capacity = absl::GetFlag(FLAGS_queue_capacity),
@@ -182,6 +193,10 @@ absl::StatusOr<Settings> LoadSettings(bool needs_database) {
   if (role.ok()) settings.local_role = *role;
   require(!needs_database || !settings.database_url.empty(),
           "--database-url (or KAM_DATABASE_URL) is not set");
+  require(settings.metrics_listen.empty() || settings.metrics_public ||
+              IsOfThisMachine(settings.metrics_listen),
+          "--metrics-listen must be an address of this machine, such as 127.0.0.1:9090; pass "
+          "--metrics-public to serve metrics to others");
   require(settings.workers >= 1 && settings.workers <= 512, "--workers must be 1 to 512");
   require(settings.queue_capacity >= 1, "--queue-capacity must be at least 1");
   require(settings.job_threads >= 0 && settings.job_threads <= 64, "--job-threads must be 0 to 64");

@@ -16,6 +16,7 @@ struct Settings {
   std::string database_url;
   std::string listen = "127.0.0.1:50051";
   std::string metrics_listen;
+  bool metrics_public = false;
   bool insecure_local = false;
   rpc::Role local_role = rpc::Role::kAdmin;
   int workers = 8;

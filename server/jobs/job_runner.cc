@@ -44,27 +44,14 @@ JobRunner::~JobRunner() { Stop(); }
 void JobRunner::Stop() {
   {
     absl::MutexLock lock(&mutex_);
-    if (stopping_) return;
-    stopping_ = true;
+    if (stopping_.raised()) return;
+    stopping_.Raise();
     for (const std::shared_ptr<RunningJob>& running : running_) running->Interrupt();
   }
   for (std::thread& thread : threads_) thread.join();
   // Last, so that leases are kept while jobs come to their end.
-  {
-    absl::MutexLock lock(&mutex_);
-    stopped_ = true;
-  }
+  stopped_.Raise();
   if (heart_.joinable()) heart_.join();
-}
-
-bool JobRunner::stopping() const {
-  absl::MutexLock lock(&mutex_);
-  return stopping_;
-}
-
-bool JobRunner::Pause(absl::Duration duration) {
-  absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
 }
 
 Job* JobRunner::JobFor(OperationKind kind) const {
@@ -75,18 +62,17 @@ Job* JobRunner::JobFor(OperationKind kind) const {
 }
 
 void JobRunner::Work() {
-  while (!stopping()) {
+  while (!stopping_.raised()) {
     if (!RunNext() && Pause(options_.poll)) return;
   }
 }
 
 void JobRunner::Beat() {
   const absl::Duration period = std::min(options_.lease / 4, kMaxBeat);
-  while (true) {
+  while (!stopped_.WaitFor(period)) {
     std::vector<std::shared_ptr<RunningJob>> running;
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopped_), period)) return;
       running.assign(running_.begin(), running_.end());
     }
     for (const std::shared_ptr<RunningJob>& job : running) job->Beat();
@@ -115,7 +101,7 @@ bool JobRunner::RunNext() {
                                                     options_.lease, options_.step_timeout);
   {
     absl::MutexLock lock(&mutex_);
-    if (stopping_) running->Interrupt();
+    if (stopping_.raised()) running->Interrupt();
     running_.insert(running);
   }
   Execute(job, *running);

@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/signal.h"
 #include "jobs/job.h"
 #include "model/operations/operation.h"
 #include "store/store.h"
@@ -63,9 +64,8 @@ class JobRunner {
   // cannot be ended so.
   bool Settle(RunningJob& running, absl::FunctionRef<absl::Status(store::Transaction&)> body);
   Job* JobFor(OperationKind kind) const;
-  bool stopping() const;
   // Waits; true when the runner stops.
-  bool Pause(absl::Duration duration);
+  bool Pause(absl::Duration duration) { return stopping_.WaitFor(duration); }
 
   store::Store& store_;
   const Clock& clock_;
@@ -75,9 +75,9 @@ class JobRunner {
   const std::string name_;
   std::vector<OperationKind> kinds_;
 
+  Signal stopping_;  // claims no more
+  Signal stopped_;   // no job is running any more
   mutable absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t claims_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::flat_hash_set<std::shared_ptr<RunningJob>> running_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;

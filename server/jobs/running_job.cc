@@ -53,7 +53,7 @@ absl::Status RunningJob::Save(const Operation& progress, store::Transaction& tx)
 
 absl::Status RunningJob::Report(absl::string_view stage, int64_t done, int64_t total) {
   KAM_RETURN_IF_ERROR(Standing());
-  const bool soon = absl::Now() - last_report_ < kReportInterval && stage == current_.stage;
+  const bool soon = !quiet_until_.passed() && stage == current_.stage;
   Operation progress = current_;
   progress.stage = std::string(stage);
   progress.done = done;
@@ -61,7 +61,7 @@ absl::Status RunningJob::Report(absl::string_view stage, int64_t done, int64_t t
   if (!soon) {
     KAM_RETURN_IF_ERROR(store_.Transact(
         {.deadline = Deadline()}, [&](store::Transaction& tx) { return Save(progress, tx); }));
-    last_report_ = absl::Now();
+    quiet_until_ = kam::Deadline::After(kReportInterval);
   }
   current_ = std::move(progress);
   return Standing();
@@ -81,7 +81,7 @@ absl::Status RunningJob::Step(absl::string_view stage, int64_t done, int64_t tot
     // Last, so that the heartbeat and those who ask to cancel do not wait for the body.
     return Save(progress, tx);
   }));
-  last_report_ = absl::Now();
+  quiet_until_ = kam::Deadline::After(kReportInterval);
   current_ = std::move(progress);
   return absl::OkStatus();
 }

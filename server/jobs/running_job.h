@@ -52,7 +52,7 @@ class RunningJob final : public JobContext {
   const absl::Duration lease_;
   const absl::Duration step_timeout_;
   Operation current_;
-  absl::Time last_report_ = absl::InfinitePast();
+  kam::Deadline quiet_until_ = kam::Deadline::After(absl::ZeroDuration());
   std::atomic<bool> cancel_requested_;
   std::atomic<bool> interrupted_ = false;
   std::atomic<bool> lost_ = false;

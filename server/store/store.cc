@@ -97,7 +97,7 @@ Attempt RunBody(ConnectionPool::Lease& lease, const absl::StatusOr<Rows>& begun,
 
 Attempt CutOnce(ConnectionPool::Lease& lease, Deadline deadline,
                 absl::FunctionRef<absl::Status(Transaction&)> body) {
-  lease->BeginFailures(/*read_only=*/true);
+  lease->BeginFailures(/*read_only=*/true, deadline);
   // The lock is the session's, so that it is held across the two transactions: the snapshot must be
   // taken by the first statement after it is granted.
   absl::StatusOr<Rows> cut = lease->RunScript(absl::StrCat(
@@ -165,7 +165,7 @@ absl::Status Store::Transact(const TransactOptions& options,
   const Deadline deadline = parts_->Bounded(options.deadline);
   const auto run = [&](absl::FunctionRef<absl::Status(Transaction&)> within) {
     return parts_->Retry(deadline, [&](ConnectionPool::Lease& lease) {
-      lease->BeginFailures(options.read_only);
+      lease->BeginFailures(options.read_only, deadline);
       const auto begun = lease->RunScript(BeginScript(BeginSql(options), deadline));
       return RunBody(lease, begun, deadline, options.read_only, within);
     });
@@ -198,7 +198,7 @@ absl::Status Store::ReadAtCut(Deadline deadline,
 absl::Status Store::Check(Deadline deadline) {
   deadline = parts_->Bounded(deadline);
   KAM_ASSIGN_OR_RETURN(ConnectionPool::Lease lease, parts_->check_pool.Acquire(deadline));
-  lease->BeginFailures(/*read_only=*/true);
+  lease->BeginFailures(/*read_only=*/true, deadline);
   absl::Status begun =
       lease->RunScript(absl::StrCat("BEGIN READ ONLY;", SetTimeouts(deadline))).status();
   if (!begun.ok()) return AfterFailure(lease, std::move(begun)).status;
@@ -206,8 +206,11 @@ absl::Status Store::Check(Deadline deadline) {
   if (lease->failure() != Failure::kNone) {
     return AfterFailure(lease, std::move(status)).status;
   }
+  parts_->pool.ServerIsUp();
   return status;
 }
+
+void Store::CancelAll() { parts_->pool.CancelAll(); }
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(PostgresOptions options) {
   if (options.pool_size < 1) return absl::InvalidArgumentError("the pool needs a connection");

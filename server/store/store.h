@@ -58,6 +58,10 @@ class Store {
   // UNAVAILABLE; FAILED_PRECONDITION when the schema is another one.
   absl::Status Check(Deadline deadline);
 
+  // Cancels what is under way and refuses everything from now on: UNAVAILABLE (kShuttingDown). For
+  // the end of the process, when its time is over; may be repeated.
+  void CancelAll();
+
  private:
   struct Parts;
 

@@ -118,3 +118,10 @@ def test_a_database_that_is_away_is_said_at_once():
     done = run("migrate", "--database-url=postgresql:///kam?host=/nonexistent")
     assert done.returncode == 1
     assert done.stderr
+
+
+def test_metrics_are_served_to_this_machine_only_unless_asked_for():
+    url = "--database-url=host=/nonexistent"
+    done = run("serve", url, "--insecure-local", "--metrics-listen=0.0.0.0:9464")
+    assert done.returncode != 0
+    assert "--metrics-public" in done.stderr

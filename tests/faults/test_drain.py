@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import grpc
 import pytest
-from kam.v1.account_service_pb2 import GetAccountRequest
+import psycopg
+from kam.v1.account_service_pb2 import DeleteAccountRequest, GetAccountRequest
 from kam_client import KamError, import_orders
 from support import make, postgres, raw
 from support.eventually import eventually
@@ -86,3 +87,67 @@ def test_no_acknowledged_write_is_lost_in_the_drain(server, client, database):
     assert len(acknowledged) > 6
     assert {name.removeprefix("accounts/") for name in acknowledged} <= stored
     assert len(stored) - len(acknowledged) <= 6, "a call cut off has at most its own effect"
+
+
+class TestTheLimit:
+    """Whatever holds a call up, the process ends when the time given to calls is over."""
+
+    @pytest.fixture
+    def server_flags(self):
+        return ["--drain-timeout=2s"]
+
+    def test_a_call_that_waits_for_a_lock_is_cut(self, server, client, database):
+        make.account(client, "acme")
+        outcome = []
+
+        def update():
+            with server.client(retries=False, timeout=60) as own:
+                try:
+                    own.accounts.DeleteAccount(DeleteAccountRequest(name="accounts/acme"))
+                except KamError as error:
+                    outcome.append(error)
+
+        with psycopg.connect(database) as holder:
+            holder.execute("SELECT FROM accounts WHERE account_id = 'acme' FOR UPDATE")
+            waiting = threading.Thread(target=update)
+            waiting.start()
+            eventually(lambda: _waiters(database) == 1)
+            begin = time.monotonic()
+            server.terminate()
+            assert server.wait() == 0, server.tail()
+            assert time.monotonic() - begin < 6
+            waiting.join(10)
+        assert [error.code for error in outcome] == [grpc.StatusCode.UNAVAILABLE], outcome
+        assert outcome[0].reason == "SHUTTING_DOWN", outcome
+        held = "SELECT delete_time IS NULL FROM accounts"
+        assert postgres.value(database, held), "it was cut before it had an effect"
+
+    def test_a_stream_that_is_left_open_is_cut(self, server, client):
+        make.account(client, "acme")
+        stop = threading.Event()
+
+        def rows():
+            yield make.order("acme", "1", datetime(2026, 1, 5, tzinfo=UTC), "1")
+            stop.wait(60)
+
+        begun = threading.Thread(target=lambda: _failing_import(client, rows()), daemon=True)
+        begun.start()
+        time.sleep(0.5)
+        begin = time.monotonic()
+        server.terminate()
+        try:
+            assert server.wait() == 0, server.tail()
+            assert time.monotonic() - begin < 6
+        finally:
+            stop.set()
+            begun.join(10)
+
+
+def _failing_import(client, rows) -> None:
+    with pytest.raises(KamError):
+        _import_one_by_one(client, rows)
+
+
+def _waiters(database) -> int:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    return postgres.value(database, waiting)

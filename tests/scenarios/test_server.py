@@ -19,8 +19,10 @@ SERVICES = (
 )
 
 
-def test_it_is_healthy(server):
+def test_it_is_healthy_and_so_is_every_service(server):
     assert raw.health(server.target) == raw.SERVING
+    for service in SERVICES:
+        assert raw.health(server.target, service=service) == raw.SERVING, service
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])

@@ -9,7 +9,6 @@
 namespace kam::store {
 namespace {
 
-
 TEST(SqlstateTest, ClassifiesByWhatToDoAboutIt) {
   const std::tuple<const char*, Failure> cases[] = {
       {"40001", Failure::kConflict},
@@ -47,6 +46,17 @@ TEST(SqlstateTest, ABrokenConnectionNeedsNoSqlstate) {
 
 TEST(SqlstateTest, WritingInAReadOnlyTransactionIsOurDefect) {
   EXPECT_EQ(Classify({.sqlstate = "25006", .read_only = true}), Failure::kDefect);
+}
+
+TEST(SqlstateTest, ACancelledStatementIsToldByWhoCancelledIt) {
+  EXPECT_EQ(Classify({.sqlstate = "57014"}), Failure::kTimeout);
+  EXPECT_EQ(Classify({.sqlstate = "57014", .time_left = true}), Failure::kInterrupted);
+  EXPECT_EQ(Classify({.sqlstate = "57014", .time_left = true, .cancelled = true}),
+            Failure::kShuttingDown);
+  EXPECT_TRUE(
+      HasReason(ToStatus({.sqlstate = "57014", .time_left = true}), ErrorReason::kConflict));
+  EXPECT_TRUE(
+      HasReason(ToStatus({.sqlstate = "57014", .cancelled = true}), ErrorReason::kShuttingDown));
 }
 
 TEST(SqlstateTest, StatusesNeverHoldTheDatabasesText) {

@@ -231,6 +231,42 @@ TEST_F(TransactTest, WaitingForALockEndsAtTheDeadline) {
   EXPECT_TRUE(HasReason(inner, ErrorReason::kDeadlineExceeded)) << inner;
 }
 
+TEST_F(TransactTest, AStatementCancelledByAnAdministratorIsAConflictNotADeadline) {
+  std::thread administrator;
+  const absl::Status status = store_->Transact(
+      {.deadline = Deadline::After(absl::Seconds(30))}, [&](Transaction& tx) -> absl::Status {
+        const auto pid = tx.session().Query("SELECT pg_backend_pid()", {});
+        if (!pid.ok()) return pid.status();
+        administrator = std::thread([this, pid = pid->Int(0, 0)] {
+          const std::string sleeping = absl::StrCat(
+              "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid = ", pid);
+          while (database_.Sql(sleeping) != "1") std::this_thread::yield();
+          database_.Sql(absl::StrCat("SELECT pg_cancel_backend(", pid, ")"));
+        });
+        return tx.session().Query("SELECT CAST(pg_sleep(20) AS text)", {}).status();
+      });
+  administrator.join();
+  EXPECT_TRUE(HasReason(status, ErrorReason::kConflict)) << status;
+}
+
+TEST_F(TransactTest, TheEndOfTheProcessCancelsWhatRunsAndRefusesTheRest) {
+  std::thread end([this] {
+    const std::string sleeping =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = "
+        "current_database()";
+    while (database_.Sql(sleeping) != "1") std::this_thread::yield();
+    store_->CancelAll();
+  });
+  const absl::Status cut =
+      store_->Transact({.deadline = Deadline::After(absl::Seconds(30))}, [&](Transaction& tx) {
+        return tx.session().Query("SELECT CAST(pg_sleep(20) AS text)", {}).status();
+      });
+  end.join();
+  EXPECT_TRUE(HasReason(cut, ErrorReason::kShuttingDown)) << cut;
+  const absl::Status later = store_->Transact({}, [](Transaction&) { return absl::OkStatus(); });
+  EXPECT_TRUE(HasReason(later, ErrorReason::kShuttingDown)) << later;
+}
+
 TEST_F(TransactTest, WaitsForAConnectionUntilTheDeadlineOnly) {
   const auto store = database_.Open(/*pool_size=*/1);
   absl::Status inner;
@@ -314,10 +350,9 @@ TEST_F(TransactTest, RecordingGoesOnWhileTheBodyReads) {
 TEST_F(TransactTest, ACutGivesTheGateBackWhateverHappens) {
   const std::string held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
   auto recorder = std::make_unique<Recorder>(database_.url());
-  EXPECT_TRUE(
-      HasReason(store_->ReadAtCut(Deadline::After(absl::Milliseconds(200)),
-                                  [](Snapshot&, absl::Time) { return absl::OkStatus(); }),
-                ErrorReason::kDeadlineExceeded));
+  EXPECT_TRUE(HasReason(store_->ReadAtCut(Deadline::After(absl::Milliseconds(200)),
+                                          [](Snapshot&, absl::Time) { return absl::OkStatus(); }),
+                        ErrorReason::kDeadlineExceeded));
   recorder.reset();
   EXPECT_TRUE(absl::IsCancelled(
       store_->ReadAtCut(Deadline::After(absl::Seconds(5)),

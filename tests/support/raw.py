@@ -6,10 +6,11 @@ SERVING = b"\x08\x01"
 NOT_SERVING = b"\x08\x02"
 
 
-def health(target: str, timeout: float = 5) -> bytes:
-    """The answer of grpc.health.v1 for the whole server, as bytes."""
+def health(target: str, timeout: float = 5, service: str = "") -> bytes:
+    """The answer of grpc.health.v1 for the whole server or one service, as bytes."""
+    request = string_field(1, service) if service else b""
     with grpc.insecure_channel(target) as channel:
-        return channel.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=timeout)
+        return channel.unary_unary("/grpc.health.v1.Health/Check")(request, timeout=timeout)
 
 
 def unary(target: str, method: str, body: bytes, timeout: float = 10):

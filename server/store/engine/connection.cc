@@ -21,6 +21,8 @@ namespace {
 
 // More statements than the tables have: a sign of SQL made up as it goes. They are then dropped.
 constexpr size_t kMaxPrepared = 1000;
+// PostgreSQL counts its timeouts in whole milliseconds, from when it gets them.
+constexpr absl::Duration kTimeoutSlack = absl::Milliseconds(10);
 // Buffers of parameters above this are not kept for the next use.
 constexpr size_t kMaxKeptParam = 16 << 10;
 
@@ -99,10 +101,12 @@ Connection::Connection(std::unique_ptr<soci::session> session, const LogLine& lo
     : session_(std::move(session)),
       pg_(HandleOf(*session_)),
       log_(log),
+      cancel_(PQgetCancel(pg_)),
       socket_(fcntl(PQsocket(pg_), F_DUPFD_CLOEXEC, 0)) {}
 
 Connection::~Connection() {
   close(socket_);
+  PQfreeCancel(cancel_);
   // Closed first, so that the statements are not deallocated one by one, each in a round trip.
   PQfinish(pg_);
   pg_ = nullptr;
@@ -245,8 +249,9 @@ absl::Status Connection::CopyIn(const std::string& sql, absl::Span<const Param> 
   return DrainResults();
 }
 
-void Connection::BeginFailures(bool read_only) {
+void Connection::BeginFailures(bool read_only, Deadline deadline) {
   read_only_ = read_only;
+  deadline_ = deadline;
   failure_ = Failure::kNone;
   failure_status_ = absl::OkStatus();
 }
@@ -268,6 +273,8 @@ absl::Status Connection::FailFromResult(const PGresult* result) {
 absl::Status Connection::Fail(DatabaseError error) {
   error.connection_lost = PQstatus(pg_) != CONNECTION_OK;
   error.read_only = read_only_;
+  error.time_left = deadline_.left() > kTimeoutSlack;
+  error.cancelled = cancelled_;
   const Failure failure = Classify(error);
   absl::Status status = ToStatus(error);
   if (failure_ == Failure::kNone) {
@@ -276,7 +283,7 @@ absl::Status Connection::Fail(DatabaseError error) {
   }
   // Part of the day's work, and told to the caller.
   const bool expected = failure == Failure::kConflict || failure == Failure::kConstraint ||
-                        failure == Failure::kTimeout;
+                        failure == Failure::kTimeout || failure == Failure::kShuttingDown;
   if (!expected) {
     log_(absl::StrCat("PostgreSQL failed with ", error.sqlstate.empty() ? "-" : error.sqlstate,
                       ": ", absl::StripAsciiWhitespace(error.message)));
@@ -297,6 +304,12 @@ bool Connection::LooksAlive() {
     if (PQconsumeInput(pg_) == 0) return false;
   }
   return PQstatus(pg_) == CONNECTION_OK;
+}
+
+void Connection::Cancel() {
+  cancelled_ = true;
+  char why[256];
+  PQcancel(cancel_, why, sizeof(why));  // nothing runs any more when it fails
 }
 
 void Connection::Break() { shutdown(socket_, SHUT_RDWR); }

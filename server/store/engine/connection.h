@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "base/deadline.h"
 #include "store/engine/session.h"
 #include "store/engine/sqlstate.h"
 
@@ -45,8 +47,8 @@ class Connection {
   // COMMIT. UNAVAILABLE (kOutcomeUnknown) when the connection broke before the answer.
   absl::Status Commit();
 
-  // Starts counting failures anew, for a transaction that is read-only or not.
-  void BeginFailures(bool read_only);
+  // Starts counting failures anew, for a transaction that is read-only or not and ends by then.
+  void BeginFailures(bool read_only, Deadline deadline = Deadline::Never());
   // The first failure since, and its status.
   Failure failure() const { return failure_; }
   const absl::Status& failure_status() const { return failure_status_; }
@@ -55,6 +57,8 @@ class Connection {
   PGTransactionStatusType transaction_status() const;
   // Whether the server has not closed the connection since its last use; costs no round trip.
   bool LooksAlive();
+  // Cancels the statement that runs, if any: it fails as kShuttingDown. Thread-safe.
+  void Cancel();
   // Cuts the connection: whoever waits for an answer on it fails at once. Thread-safe.
   void Break();
 
@@ -74,6 +78,9 @@ class Connection {
   const LogLine& log_;
   absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> prepared_;
   bool read_only_ = false;
+  Deadline deadline_;
+  PGcancel* const cancel_;
+  std::atomic<bool> cancelled_ = false;
   Failure failure_ = Failure::kNone;
   absl::Status failure_status_;
   // Our own descriptor of the socket: libpq closes its own whenever it notices a loss, and the

@@ -54,8 +54,9 @@ absl::StatusOr<ConnectionPool::Lease> ConnectionPool::Acquire(Deadline deadline)
   std::unique_ptr<Connection> connection;
   {
     std::unique_lock<std::mutex> lock(mutex_);
-    const auto free = [this] { return !idle_.empty() || open_ < size_; };
+    const auto free = [this] { return cancelled_ || !idle_.empty() || open_ < size_; };
     if (!freed_.wait_until(lock, deadline.at(), free)) return DeadlineExceeded();
+    if (cancelled_) return ServerEnds();
     connection = TakeIdle();
     if (connection == nullptr) {
       if (!down_until_.passed()) return DatabaseUnavailable();
@@ -77,6 +78,18 @@ absl::StatusOr<ConnectionPool::Lease> ConnectionPool::Acquire(Deadline deadline)
     leased_[connection.get()] = deadline + kGrace;
   }
   return Lease(*this, std::move(connection));
+}
+
+void ConnectionPool::ServerIsUp() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  down_until_ = Deadline::After(absl::ZeroDuration());
+}
+
+void ConnectionPool::CancelAll() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  cancelled_ = true;
+  freed_.notify_all();
+  for (const auto& [connection, cut_at] : leased_) connection->Cancel();
 }
 
 std::unique_ptr<Connection> ConnectionPool::TakeIdle() {

@@ -48,6 +48,12 @@ class ConnectionPool {
   // after. DEADLINE_EXCEEDED; UNAVAILABLE at once while the server cannot be reached.
   absl::StatusOr<Lease> Acquire(Deadline deadline);
 
+  // The server was reached just now by other means: connect again at once.
+  void ServerIsUp();
+  // Cancels the statements under way and hands out no connection any more: UNAVAILABLE
+  // (kShuttingDown) for all. For the end of the process; may be repeated.
+  void CancelAll();
+
  private:
   std::unique_ptr<Connection> TakeIdle();  // under the mutex
   absl::StatusOr<std::unique_ptr<Connection>> OpenOne();
@@ -66,6 +72,7 @@ class ConnectionPool {
   int open_ = 0;                                       // idle, leased and just opening
   absl::flat_hash_map<Connection*, Deadline> leased_;  // cut when
   Deadline down_until_ = Deadline::After(absl::ZeroDuration());
+  bool cancelled_ = false;
   Deadline quiet_until_ = Deadline::After(absl::ZeroDuration());
   Signal stopping_;
   std::thread watcher_;

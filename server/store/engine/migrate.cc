@@ -87,7 +87,7 @@ absl::Status Apply(Connection& connection, const Migration& migration, Deadline 
     if (status.ok()) return status;
     connection.RunScript("ROLLBACK").IgnoreError();
     const bool again =
-        connection.failure() == Failure::kTimeout || connection.failure() == Failure::kConflict;
+        connection.failure() == Failure::kInterrupted || connection.failure() == Failure::kConflict;
     if (!again) {
       return absl::Status(status.code(), absl::StrCat("migration ", LabelOf(migration), " failed"));
     }

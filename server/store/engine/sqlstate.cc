@@ -24,7 +24,10 @@ Failure Classify(const DatabaseError& error) {
   const absl::string_view state_class = state.substr(0, 2);
   if (state == "40001" || state == "40P01") return Failure::kConflict;
   if (state == "0A000" || state == "26000") return Failure::kStale;
-  if (state == "57014" || state == "55P03") return Failure::kTimeout;
+  if (state == "57014" && error.cancelled) return Failure::kShuttingDown;
+  if (state == "57014" || state == "55P03") {
+    return error.time_left ? Failure::kInterrupted : Failure::kTimeout;
+  }
   if (state == "53100") return Failure::kFull;
   if (state_class == "53" || state == "57P03") return Failure::kUnavailable;
   // The server became a standby: another host may serve.
@@ -45,7 +48,10 @@ absl::Status ToStatus(const DatabaseError& error) {
     case Failure::kNone:
       return absl::OkStatus();
     case Failure::kConflict:
+    case Failure::kInterrupted:
       return Conflict();
+    case Failure::kShuttingDown:
+      return ServerEnds();
     case Failure::kConnectionLost:
     case Failure::kStale:
     case Failure::kUnavailable:
@@ -100,6 +106,13 @@ absl::Status DeadlineExceeded() {
   return MakeError(absl::StatusCode::kDeadlineExceeded,
                    "the deadline passed before the database had answered",
                    {.reason = ErrorReason::kDeadlineExceeded});
+}
+
+absl::Status ServerEnds() {
+  ErrorDetails details{.reason = ErrorReason::kShuttingDown};
+  details.retry_after = absl::Milliseconds(100);
+  return MakeError(absl::StatusCode::kUnavailable,
+                   "this server ended before the call was done; another one will answer", details);
 }
 
 }  // namespace kam::store

@@ -18,6 +18,8 @@ enum class Failure {
   kStale,           // the prepared statement does not fit the schema any more: another connection
   kTimeout,         // statement or lock timeout, made from the deadline
   kUnavailable,     // the server takes no work now
+  kInterrupted,     // an administrator cancelled the statement, with time left
+  kShuttingDown,    // we cancelled it, because this server ends
   kFull,            // disk full
   kConstraint,      // a unique, check, foreign-key or exclusion constraint; see ConstraintOf
   kOutOfRange,      // a number does not fit its type
@@ -35,6 +37,8 @@ struct DatabaseError {
   std::string message;     // PostgreSQL's; for the log only
   bool connection_lost = false;
   bool read_only = false;  // in a transaction that was begun read-only
+  bool time_left = false;  // the transaction's deadline has not passed
+  bool cancelled = false;  // by us: Connection::Cancel
 };
 
 Failure Classify(const DatabaseError& error);
@@ -55,5 +59,6 @@ absl::Status DatabaseUnavailable();
 absl::Status OutcomeUnknown();
 absl::Status Conflict();
 absl::Status DeadlineExceeded();
+absl::Status ServerEnds();
 
 }  // namespace kam::store
