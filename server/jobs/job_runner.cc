@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "jobs/running_job.h"
 #include "model/error.h"
+#include "store/operations/operations.h"
 
 namespace kam::jobs {
 namespace {
@@ -88,7 +89,7 @@ bool JobRunner::RunNext() {
   std::optional<Operation> operation;
   const absl::Status claimed = store_.Transact(
       {.deadline = Deadline::After(kClaimTimeout)}, [&](store::Transaction& tx) -> absl::Status {
-        KAM_ASSIGN_OR_RETURN(operation, tx.operations().Claim(kinds_, owner, options_.lease));
+        KAM_ASSIGN_OR_RETURN(operation, store::ClaimOperation(tx, kinds_, owner, options_.lease));
         return absl::OkStatus();
       });
   if (!claimed.ok()) {
@@ -136,9 +137,8 @@ void JobRunner::End(Job& job, RunningJob& running, const absl::Status& outcome) 
   const Operation& operation = running.operation();
   if (outcome.ok()) {
     Settle(running, [&](store::Transaction& tx) -> absl::Status {
-      KAM_RETURN_IF_ERROR(
-          tx.operations().SaveProgress(running.current(), running.owner()).status());
-      return tx.operations().Finish(operation.id, running.owner(), OperationState::kSucceeded,
+      KAM_RETURN_IF_ERROR(store::SaveProgress(tx, running.current(), running.owner()).status());
+      return store::FinishOperation(tx, operation.id, running.owner(), OperationState::kSucceeded,
                                     absl::OkStatus());
     });
     return;
@@ -150,7 +150,7 @@ void JobRunner::End(Job& job, RunningJob& running, const absl::Status& outcome) 
       pause = std::min(options_.first_pause * (int64_t{1} << doublings), options_.max_pause);
     }
     Settle(running, [&](store::Transaction& tx) {
-      return tx.operations().Release(operation.id, running.owner(), pause);
+      return store::ReleaseOperation(tx, operation.id, running.owner(), pause);
     });
     return;
   }
@@ -158,12 +158,12 @@ void JobRunner::End(Job& job, RunningJob& running, const absl::Status& outcome) 
                                    ? OperationState::kCancelled
                                    : OperationState::kFailed;
   const auto finish = [&](store::Transaction& tx) {
-    return tx.operations().Finish(operation.id, running.owner(), state, outcome);
+    return store::FinishOperation(tx, operation.id, running.owner(), state, outcome);
   };
   const bool settled = Settle(running, [&](store::Transaction& tx) -> absl::Status {
     KAM_ASSIGN_OR_RETURN(const bool abandoned, job.Abandon(tx, running.current()));
     if (abandoned) return finish(tx);
-    return tx.operations().Finish(operation.id, running.owner(), OperationState::kSucceeded,
+    return store::FinishOperation(tx, operation.id, running.owner(), OperationState::kSucceeded,
                                   absl::OkStatus());
   });
   // A target that cannot be marked must not keep its operation going round for ever.

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "model/error.h"
+#include "store/operations/operations.h"
 
 namespace kam::jobs {
 namespace {
@@ -44,7 +45,7 @@ absl::Status RunningJob::Standing() const {
 }
 
 absl::Status RunningJob::Save(const Operation& progress, store::Transaction& tx) {
-  const absl::StatusOr<bool> cancel = tx.operations().SaveProgress(progress, owner_);
+  const absl::StatusOr<bool> cancel = store::SaveProgress(tx, progress, owner_);
   if (HasReason(cancel.status(), ErrorReason::kConflict)) lost_ = true;
   KAM_RETURN_IF_ERROR(cancel.status());
   if (*cancel) cancel_requested_ = true;
@@ -90,7 +91,7 @@ void RunningJob::Beat() {
   absl::StatusOr<bool> cancel = false;
   const absl::Status status =
       store_.Transact({.deadline = kam::Deadline::After(lease_)}, [&](store::Transaction& tx) {
-        cancel = tx.operations().Heartbeat(claimed_.id, owner_, lease_);
+        cancel = store::ExtendLease(tx, claimed_.id, owner_, lease_);
         return cancel.status();
       });
   if (HasReason(status, ErrorReason::kConflict)) lost_ = true;

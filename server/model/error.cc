@@ -1,6 +1,6 @@
 #include "model/error.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/cord.h"
@@ -9,86 +9,70 @@
 namespace kam {
 namespace {
 
-constexpr absl::string_view kPayloadUrl = "kam/domain.ErrorDetails";
+constexpr absl::string_view kPayloadUrl = "type.googleapis.com/kam.stored.v1.ErrorDetails";
+// How the payload begins: the tag of the reason. (C++ writes fields in the order of their numbers.)
+constexpr char kReasonTag = stored::v1::ErrorDetails::kReasonFieldNumber << 3;
 
-// The payload is a list of length-prefixed strings; it never leaves the process.
-void Append(std::string& out, absl::string_view text) {
-  absl::StrAppend(&out, text.size(), ":", text);
+// The length of the UTF-8 character that `text` begins with; 0 when it is none, or a NUL.
+size_t CharacterLength(absl::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return lead == 0 ? 0 : 1;
+  const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  // Overlong forms, halves of surrogate pairs, and beyond U+10FFFF.
+  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F) ||
+      (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F)) {
+    return 0;
+  }
+  return length;
 }
 
-void AppendCount(std::string& out, size_t count) { Append(out, absl::StrCat(count)); }
-
-class Reader {
- public:
-  explicit Reader(absl::string_view in) : in_(in) {}
-
-  std::string Text() {
-    size_t size = 0;
-    auto [end, error] = std::from_chars(in_.data(), in_.data() + in_.size(), size);
-    in_.remove_prefix(end - in_.data() + 1);
-    std::string text(in_.substr(0, size));
-    in_.remove_prefix(size);
-    return text;
+// A message of proto3 holds UTF-8 only, and jsonb no NUL.
+std::string Clean(absl::string_view text) {
+  std::string clean;
+  clean.reserve(text.size());
+  while (!text.empty()) {
+    const size_t length = CharacterLength(text);
+    if (length == 0) {
+      clean += '?';
+    } else {
+      clean.append(text.data(), length);
+    }
+    text.remove_prefix(std::max<size_t>(length, 1));
   }
+  return clean;
+}
 
-  int64_t Number() {
-    int64_t value = 0;
-    const std::string text = Text();
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-  }
-
- private:
-  absl::string_view in_;
-};
-
-std::string Encode(const ErrorDetails& details) {
-  std::string out;
-  AppendCount(out, static_cast<size_t>(details.reason));
-  AppendCount(out, details.metadata.size());
+stored::v1::ErrorDetails ToMessage(const ErrorDetails& details) {
+  stored::v1::ErrorDetails message;
+  message.set_reason(static_cast<int32_t>(details.reason));
   for (const auto& [key, value] : details.metadata) {
-    Append(out, key);
-    Append(out, value);
+    auto* added = message.add_metadata();
+    added->set_key(Clean(key));
+    added->set_value(Clean(value));
   }
-  AppendCount(out, details.fields.size());
   for (const FieldViolation& violation : details.fields) {
-    Append(out, violation.field);
-    Append(out, violation.description);
+    auto* added = message.add_fields();
+    added->set_field(Clean(violation.field));
+    added->set_description(Clean(violation.description));
   }
-  AppendCount(out, details.preconditions.size());
   for (const PreconditionViolation& violation : details.preconditions) {
-    Append(out, violation.type);
-    Append(out, violation.subject);
-    Append(out, violation.description);
+    auto* added = message.add_preconditions();
+    added->set_type(Clean(violation.type));
+    added->set_subject(Clean(violation.subject));
+    added->set_description(Clean(violation.description));
   }
-  Append(out, details.resource);
-  Append(out, details.retry_after ? absl::StrCat(absl::ToInt64Microseconds(*details.retry_after))
-                                  : "-1");
-  return out;
-}
-
-ErrorDetails Decode(absl::string_view in) {
-  Reader reader(in);
-  ErrorDetails details;
-  details.reason = static_cast<ErrorReason>(reader.Number());
-  for (int64_t n = reader.Number(); n > 0; --n) {
-    std::string key = reader.Text();
-    details.metadata.emplace_back(std::move(key), reader.Text());
+  message.set_resource(Clean(details.resource));
+  if (details.retry_after) {
+    const int64_t nanos = absl::ToInt64Nanoseconds(*details.retry_after);
+    message.mutable_retry_after()->set_seconds(nanos / 1'000'000'000);
+    message.mutable_retry_after()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
   }
-  for (int64_t n = reader.Number(); n > 0; --n) {
-    std::string field = reader.Text();
-    details.fields.push_back({std::move(field), reader.Text()});
-  }
-  for (int64_t n = reader.Number(); n > 0; --n) {
-    std::string type = reader.Text();
-    std::string subject = reader.Text();
-    details.preconditions.push_back({std::move(type), std::move(subject), reader.Text()});
-  }
-  details.resource = reader.Text();
-  if (const int64_t micros = reader.Number(); micros >= 0) {
-    details.retry_after = absl::Microseconds(micros);
-  }
-  return details;
+  return message;
 }
 
 absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, absl::string_view resource,
@@ -102,20 +86,73 @@ absl::Status ResourceError(absl::StatusCode code, ErrorReason reason, absl::stri
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorDetails& details) {
+  return WithDetails(code, message, ToMessage(details));
+}
+
+absl::Status WithDetails(absl::StatusCode code, absl::string_view message,
+                         const stored::v1::ErrorDetails& details) {
   absl::Status status(code, message);
-  status.SetPayload(kPayloadUrl, absl::Cord(Encode(details)));
+  status.SetPayload(kPayloadUrl, absl::Cord(details.SerializeAsString()));
   return status;
 }
 
-std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status) {
+std::optional<stored::v1::ErrorDetails> StoredDetails(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
-  if (!payload) return std::nullopt;
-  return Decode(std::string(*payload));
+  stored::v1::ErrorDetails details;
+  if (!payload || !details.ParseFromString(std::string(*payload))) return std::nullopt;
+  return details;
+}
+
+stored::v1::Status ToStored(const absl::Status& status) {
+  stored::v1::Status stored;
+  stored.set_code(status.raw_code());
+  stored.set_message(Clean(status.message()));
+  if (auto details = StoredDetails(status)) *stored.mutable_details() = *std::move(details);
+  return stored;
+}
+
+absl::Status FromStored(const stored::v1::Status& stored) {
+  const auto code = static_cast<absl::StatusCode>(stored.code());
+  if (!stored.has_details()) return absl::Status(code, stored.message());
+  return WithDetails(code, stored.message(), stored.details());
+}
+
+std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status) {
+  const std::optional<stored::v1::ErrorDetails> message = StoredDetails(status);
+  if (!message) return std::nullopt;
+  ErrorDetails details{.reason = static_cast<ErrorReason>(message->reason())};
+  for (const auto& pair : message->metadata()) {
+    details.metadata.emplace_back(pair.key(), pair.value());
+  }
+  for (const auto& violation : message->fields()) {
+    details.fields.push_back({violation.field(), violation.description()});
+  }
+  for (const auto& violation : message->preconditions()) {
+    details.preconditions.push_back(
+        {violation.type(), violation.subject(), violation.description()});
+  }
+  details.resource = message->resource();
+  if (message->has_retry_after()) {
+    details.retry_after = absl::Seconds(message->retry_after().seconds()) +
+                          absl::Nanoseconds(message->retry_after().nanos());
+  }
+  return details;
 }
 
 bool HasReason(const absl::Status& status, ErrorReason reason) {
-  const std::optional<ErrorDetails> details = GetErrorDetails(status);
-  return details && details->reason == reason;
+  if (status.ok()) return false;
+  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
+  if (!payload || payload->size() < 2) return false;
+  auto byte = payload->char_begin();
+  if (*byte != kReasonTag) return false;
+  uint32_t number = 0;
+  for (int shift = 0; shift < 32; shift += 7) {
+    if (++byte == payload->char_end()) return false;
+    const auto bits = static_cast<unsigned char>(*byte);
+    number |= static_cast<uint32_t>(bits & 0x7F) << shift;
+    if (bits < 0x80) break;
+  }
+  return number == static_cast<uint32_t>(reason);
 }
 
 absl::Status NotFound(absl::string_view resource) {

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "kam/stored/v1/error.pb.h"
 
 namespace kam {
 
@@ -64,7 +65,7 @@ struct PreconditionViolation {
   std::string description;  // what is and what would have to be
 };
 
-// Everything a caller is told of an error besides code and message.
+// What to build an error of. What a status carries is the message kam.stored.v1.ErrorDetails.
 struct ErrorDetails {
   ErrorReason reason = ErrorReason::kInternal;
   std::vector<std::pair<std::string, std::string>> metadata;
@@ -74,14 +75,25 @@ struct ErrorDetails {
   std::optional<absl::Duration> retry_after;
 };
 
-// A status that carries `details`. The layers above turn them into the wire's own messages.
+// A status that carries `details`. What is no UTF-8 in them, or a NUL, becomes `?`.
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const ErrorDetails& details);
 
-// The details of a status made by MakeError, or nothing.
+// A status that carries a message of details, such as one that was kept.
+absl::Status WithDetails(absl::StatusCode code, absl::string_view message,
+                         const stored::v1::ErrorDetails& details);
+
+// A status as it is kept, and back.
+stored::v1::Status ToStored(const absl::Status& status);
+absl::Status FromStored(const stored::v1::Status& stored);
+
+// The message that a status carries, or nothing: the status is then a defect to callers.
+std::optional<stored::v1::ErrorDetails> StoredDetails(const absl::Status& status);
+
+// The same, to read by its parts.
 std::optional<ErrorDetails> GetErrorDetails(const absl::Status& status);
 
-// Whether `status` was made by MakeError with this reason.
+// Whether `status` carries this reason. Cheap.
 bool HasReason(const absl::Status& status, ErrorReason reason);
 
 // Errors that every area has. `resource` is a full resource name.

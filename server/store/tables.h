@@ -13,7 +13,6 @@ std::unique_ptr<HistoryTable> MakeHistoryTable(Session& session);
 std::unique_ptr<CriteriaTable> MakeCriteriaTable(Session& session);
 std::unique_ptr<BenefitTable> MakeBenefitTable(Session& session);
 std::unique_ptr<PlanTable> MakePlanTable(Session& session);
-std::unique_ptr<OperationTable> MakeOperationTable(Session& session);
 std::unique_ptr<CallLog> MakeCallLog(Session& session);
 
 }  // namespace kam::store

@@ -22,9 +22,6 @@ HistoryTable& Snapshot::history() { return MakeOnce(history_, &MakeHistoryTable,
 CriteriaTable& Snapshot::criteria() { return MakeOnce(criteria_, &MakeCriteriaTable, session_); }
 BenefitTable& Snapshot::benefits() { return MakeOnce(benefits_, &MakeBenefitTable, session_); }
 PlanTable& Snapshot::plans() { return MakeOnce(plans_, &MakePlanTable, session_); }
-OperationTable& Snapshot::operations() {
-  return MakeOnce(operations_, &MakeOperationTable, session_);
-}
 CallLog& Snapshot::calls() { return MakeOnce(calls_, &MakeCallLog, session_); }
 
 std::string SetTimeouts(Deadline deadline) {

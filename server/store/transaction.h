@@ -12,7 +12,6 @@
 #include "store/criteria/criteria_table.h"
 #include "store/engine/session.h"
 #include "store/history/history_table.h"
-#include "store/operations/operation_table.h"
 
 namespace kam::store {
 
@@ -36,7 +35,6 @@ class Snapshot {
   CriteriaTable& criteria();
   BenefitTable& benefits();
   PlanTable& plans();
-  OperationTable& operations();
   CallLog& calls();
 
  private:
@@ -47,7 +45,6 @@ class Snapshot {
   std::unique_ptr<CriteriaTable> criteria_;
   std::unique_ptr<BenefitTable> benefits_;
   std::unique_ptr<PlanTable> plans_;
-  std::unique_ptr<OperationTable> operations_;
   std::unique_ptr<CallLog> calls_;
 };
 

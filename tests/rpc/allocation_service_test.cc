@@ -9,6 +9,7 @@
 #include "model/error.h"
 #include "model/names.h"
 #include "rpc/operations/operation_convert.h"
+#include "store/operations/operations.h"
 #include "support/allocation.h"
 #include "support/benefits.h"
 #include "support/facts.h"
@@ -52,7 +53,7 @@ class AllocationServiceTest : public ::testing::Test {
     testing::RunToEnd(*store_, clock_, LastId(started.name()));
     return *store::TransactFor<Operation>(
         *store_, {}, [&](store::Transaction& tx) -> absl::StatusOr<Operation> {
-          const auto operation = tx.operations().Get(LastId(started.name()));
+          const auto operation = store::GetOperation(tx, LastId(started.name()));
           if (!operation.ok()) return operation.status();
           return OperationToProto(*operation, tx);
         });

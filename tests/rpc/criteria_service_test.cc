@@ -20,6 +20,7 @@
 #include "model/error.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
+#include "store/operations/operations.h"
 #include "support/facts.h"
 #include "support/fake_job_context.h"
 #include "support/test_database.h"
@@ -103,7 +104,7 @@ class CriteriaServiceTest : public ::testing::Test {
     EXPECT_TRUE(operation.ok()) << operation.status();
     const Operation stored = *store::TransactFor<Operation>(
         *store_, {},
-        [&](store::Transaction& tx) { return tx.operations().Get(LastId(operation->name())); });
+        [&](store::Transaction& tx) { return store::GetOperation(tx, LastId(operation->name())); });
     testing::FakeJobContext context(*store_, stored);
     Must(domain::PortfolioEvaluation(clock_, settings_, 2).Run(context));
     return stored.target;

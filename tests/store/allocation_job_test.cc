@@ -13,6 +13,7 @@
 #include "model/error.h"
 #include "model/etag.h"
 #include "model/names.h"
+#include "store/operations/operations.h"
 #include "support/allocation.h"
 #include "support/benefits.h"
 #include "support/facts.h"
@@ -257,8 +258,9 @@ TEST_F(AllocationJobTest, ACommitRepeatedAnswersTheFirst) {
   const std::string granted = Granted();
   EXPECT_EQ(StartCommitOf(id, etag)->id, first->id);
   // Even when its operation is gone, nothing is granted twice.
-  ASSERT_TRUE(
-      Do(*store_, [&](store::Transaction& tx) { return tx.operations().Delete(first->id); }).ok());
+  ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) {
+                return store::DeleteOperation(tx, first->id);
+              }).ok());
   const Operation again = Commit(id);
   EXPECT_NE(again.id, first->id);
   EXPECT_EQ(again.state, OperationState::kSucceeded) << again.error;

@@ -18,7 +18,6 @@
 
 namespace kam::store {
 
-
 inline const absl::Time kThen = absl::FromUnixMicros(1'700'000'000'123'456);
 
 inline Scorecard MakeScorecard(const std::string& id) {

@@ -21,7 +21,6 @@
 namespace kam::store {
 namespace {
 
-
 constexpr int kAccounts = 6;
 constexpr int kRounds = 60;
 constexpr int32_t kFirstDay = 9'980;

@@ -13,6 +13,7 @@
 #include "domain/operations/operations.h"
 #include "gtest/gtest.h"
 #include "model/error.h"
+#include "store/operations/operations.h"
 #include "support/test_database.h"
 
 namespace kam::jobs {
@@ -57,8 +58,8 @@ class JobRunnerTest : public ::testing::Test {
                                [&](store::Transaction& tx) -> absl::Status {
                                  KAM_ASSIGN_OR_RETURN(
                                      const Operation operation,
-                                     domain::StartOperation(tx, OperationKind::kEvaluatePortfolio, target,
-                                                    "p", absl::Now()));
+                                     domain::StartOperation(tx, OperationKind::kEvaluatePortfolio,
+                                                            target, "p", absl::Now()));
                                  id = operation.id;
                                  return absl::OkStatus();
                                })
@@ -70,7 +71,7 @@ class JobRunnerTest : public ::testing::Test {
     EXPECT_TRUE(store_
                     ->Transact({.read_only = true},
                                [&](store::Transaction& tx) -> absl::Status {
-                                 KAM_ASSIGN_OR_RETURN(operation, tx.operations().Get(id));
+                                 KAM_ASSIGN_OR_RETURN(operation, store::GetOperation(tx, id));
                                  return absl::OkStatus();
                                })
                     .ok());
@@ -88,9 +89,7 @@ class JobRunnerTest : public ::testing::Test {
   }
   void Cancel(const std::string& id) {
     EXPECT_TRUE(
-        store_
-            ->Transact({},
-                       [&](store::Transaction& tx) { return tx.operations().RequestCancel(id); })
+        store_->Transact({}, [&](store::Transaction& tx) { return store::RequestCancel(tx, id); })
             .ok());
   }
   std::string Abandoned() {

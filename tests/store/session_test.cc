@@ -12,7 +12,6 @@
 #include "gtest/gtest.h"
 #include "model/error.h"
 #include "store/engine/connection.h"
-#include "store/engine/connection.h"
 #include "store/engine/session.h"
 #include "support/test_database.h"
 

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "model/error.h"
 #include "store/history/recording_gate.h"
+#include "store/operations/operations.h"
 #include "support/test_database.h"
 
 namespace kam::store {
@@ -315,7 +316,7 @@ TEST_F(TransactTest, ACutWaitsForRecordingsUnderWayAndSeesThem) {
                                   cut = true;
                                   known_at = at;
                                   // A finished operation stands for a fact.
-                                  auto page = tx.operations().List({.size = 10});
+                                  auto page = store::ListOperations(tx, {.size = 10});
                                   seen = page.ok() && page->items.size() == 1;
                                   return page.status();
                                 })
@@ -360,7 +361,7 @@ TEST_F(TransactTest, ACutGivesTheGateBackWhateverHappens) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(
       store_->ReadAtCut(Deadline::After(absl::Milliseconds(200)), [](Snapshot& tx, absl::Time) {
         absl::SleepFor(absl::Milliseconds(250));
-        return tx.operations().Get("x").status();
+        return store::GetOperation(tx, "x").status();
       })));
   EXPECT_EQ(database_.Sql(held), "0");
   EXPECT_TRUE(store_

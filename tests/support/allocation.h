@@ -11,6 +11,7 @@
 #include "domain/allocation/commit.h"
 #include "domain/allocation/planning.h"
 #include "jobs/job_runner.h"
+#include "store/operations/operations.h"
 #include "store/store.h"
 #include "support/benefits.h"
 
@@ -28,7 +29,7 @@ class FixedClock final : public Clock {
 
 inline Operation GetOperation(store::Store& store, const std::string& id) {
   return *store::TransactFor<Operation>(
-      store, {}, [&](store::Transaction& tx) { return tx.operations().Get(id); });
+      store, {}, [&](store::Transaction& tx) { return store::GetOperation(tx, id); });
 }
 
 // Runs all that is to be run until operation `id` has ended, and answers it.

@@ -9,6 +9,7 @@
 #include "model/error.h"
 #include "model/etag.h"
 #include "model/names.h"
+#include "store/operations/operations.h"
 
 namespace kam::domain {
 namespace {
@@ -73,7 +74,7 @@ absl::StatusOr<Operation> StartCommit(store::Transaction& tx, absl::string_view 
   const std::string name = PlanName(plan.id);
   if (plan.state == PlanState::kCommitted || plan.state == PlanState::kCommitting) {
     // The etag is not asked for: it was right for the first commit, which this call repeats.
-    absl::StatusOr<Operation> first = tx.operations().Get(plan.commit_operation_id);
+    absl::StatusOr<Operation> first = store::GetOperation(tx, plan.commit_operation_id);
     // Its record was deleted; a new one finds the plan committed and answers the same.
     if (absl::IsNotFound(first.status())) return BeginCommit(tx, plan, principal, now);
     return first;

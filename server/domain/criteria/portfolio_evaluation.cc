@@ -117,8 +117,8 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(jobs::JobContext& c
                                                  }));
     return result;
   }
-  KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
-      context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) {
+  KAM_RETURN_IF_ERROR(
+      context.store().ReadAtCut(context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) {
         evaluation.known_at = known_at;
         result = Evaluate(tx, inputs, settings_, std::nullopt);
         return result.status();

@@ -29,7 +29,8 @@ class PortfolioEvaluation final : public jobs::Job {
 
  private:
   absl::StatusOr<PortfolioResult> Compute(jobs::JobContext& context, Evaluation& evaluation);
-  absl::Status Write(jobs::JobContext& context, const Evaluation& evaluation, PortfolioResult& result);
+  absl::Status Write(jobs::JobContext& context, const Evaluation& evaluation,
+                     PortfolioResult& result);
 
   const Clock& clock_;
   CriteriaSettings settings_;

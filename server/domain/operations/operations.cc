@@ -2,6 +2,7 @@
 
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "store/operations/operations.h"
 
 namespace kam::domain {
 
@@ -13,7 +14,7 @@ absl::StatusOr<Operation> StartOperation(store::Transaction& tx, OperationKind k
                       .target = std::string(target),
                       .principal = std::string(principal)};
   operation.create_time = now;
-  KAM_RETURN_IF_ERROR(tx.operations().Insert(operation));
+  KAM_RETURN_IF_ERROR(store::InsertOperation(tx, operation));
   return operation;
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
@@ -25,10 +26,27 @@ enum class OperationState {
   kCancelled = 5
 };
 
+template <>
+inline constexpr auto kEnumNames<OperationKind> = EnumMap<OperationKind, 4>{{{
+    {OperationKind::kEvaluatePortfolio, "EVALUATE_PORTFOLIO"},
+    {OperationKind::kFitLifetimeModel, "FIT_LIFETIME_MODEL"},
+    {OperationKind::kPlanAllocation, "PLAN_ALLOCATION"},
+    {OperationKind::kCommitPlan, "COMMIT_PLAN"},
+}}};
+template <>
+inline constexpr auto kEnumNames<OperationState> = EnumMap<OperationState, 5>{{{
+    {OperationState::kPending, "PENDING"},
+    {OperationState::kRunning, "RUNNING"},
+    {OperationState::kSucceeded, "SUCCEEDED"},
+    {OperationState::kFailed, "FAILED"},
+    {OperationState::kCancelled, "CANCELLED"},
+}}};
+
 // Work that outlives a call. What it needs to know stands on its target (an evaluation, a model, a
 // plan), so that any server can take it up.
 struct Operation {
-  std::string id;  // time-ordered
+  std::string id;   // time-ordered
+  int64_t seq = 0;  // given by the store: greater for those that came later
   OperationKind kind = OperationKind::kEvaluatePortfolio;
   std::string target;  // full resource name
   std::string principal;

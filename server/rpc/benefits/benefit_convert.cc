@@ -10,7 +10,6 @@
 namespace kam::rpc {
 namespace {
 
-
 // A cap, minimum or raise that may be absent.
 template <typename Proto>
 std::optional<Money> OptionalMoney(const Proto& proto, bool present,

@@ -1,5 +1,6 @@
 #include "rpc/contract/status.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -14,75 +15,81 @@ namespace {
 constexpr char kErrorDomain[] = "kam.v1";
 
 // `ERROR_REASON_ETAG_MISMATCH` → `ETAG_MISMATCH`, as ErrorInfo has it.
-std::string ReasonText(ErrorReason reason) {
+std::string ReasonText(int reason) {
   constexpr absl::string_view kPrefix = "ERROR_REASON_";
   const std::string& name = v1::ErrorReason_Name(static_cast<v1::ErrorReason>(reason));
   return name.substr(kPrefix.size());
 }
 
-google::rpc::Status Build(const absl::Status& status, const ErrorDetails& details, size_t listed) {
+google::rpc::Status Build(const absl::Status& status, const stored::v1::ErrorDetails& details,
+                          int listed) {
   google::rpc::Status wire;
   wire.set_code(status.raw_code());
   wire.set_message(std::string(status.message().substr(0, limits::kMaxErrorDetailBytes / 4)));
 
   google::rpc::ErrorInfo info;
-  info.set_reason(ReasonText(details.reason));
+  info.set_reason(ReasonText(details.reason()));
   info.set_domain(kErrorDomain);
-  for (const auto& [key, value] : details.metadata) (*info.mutable_metadata())[key] = value;
-  const size_t all = details.fields.size() + details.preconditions.size();
+  for (const auto& pair : details.metadata()) {
+    (*info.mutable_metadata())[pair.key()] = pair.value();
+  }
+  const int all = details.fields_size() + details.preconditions_size();
   if (all > listed) (*info.mutable_metadata())["omitted"] = absl::StrCat(all - listed);
   wire.add_details()->PackFrom(info);
 
   google::rpc::BadRequest bad_request;
-  for (const FieldViolation& violation : details.fields) {
-    if (static_cast<size_t>(bad_request.field_violations_size()) == listed) break;
+  for (const auto& violation : details.fields()) {
+    if (bad_request.field_violations_size() == listed) break;
     auto* added = bad_request.add_field_violations();
-    added->set_field(violation.field);
-    added->set_description(violation.description);
+    added->set_field(violation.field());
+    added->set_description(violation.description());
   }
   if (bad_request.field_violations_size() > 0) wire.add_details()->PackFrom(bad_request);
 
   google::rpc::PreconditionFailure failure;
-  for (const PreconditionViolation& violation : details.preconditions) {
-    if (static_cast<size_t>(failure.violations_size()) == listed) break;
+  for (const auto& violation : details.preconditions()) {
+    if (bad_request.field_violations_size() + failure.violations_size() == listed) break;
     auto* added = failure.add_violations();
-    added->set_type(violation.type);
-    added->set_subject(violation.subject);
-    added->set_description(violation.description);
+    added->set_type(violation.type());
+    added->set_subject(violation.subject());
+    added->set_description(violation.description());
   }
   if (failure.violations_size() > 0) wire.add_details()->PackFrom(failure);
 
-  if (!details.resource.empty()) {
+  if (!details.resource().empty()) {
     google::rpc::ResourceInfo resource;
-    resource.set_resource_name(details.resource);
+    resource.set_resource_name(details.resource());
     wire.add_details()->PackFrom(resource);
   }
-  if (details.retry_after) {
+  if (details.has_retry_after()) {
     google::rpc::RetryInfo retry;
-    const int64_t nanos = absl::ToInt64Nanoseconds(*details.retry_after);
-    retry.mutable_retry_delay()->set_seconds(nanos / 1'000'000'000);
-    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+    *retry.mutable_retry_delay() = details.retry_after();
     wire.add_details()->PackFrom(retry);
   }
   return wire;
 }
 
 // What a caller is told of a status that nobody gave details.
-absl::Status Unexpected(absl::string_view log_id) {
+google::rpc::Status Unexpected(absl::string_view log_id) {
   ErrorDetails details{.reason = ErrorReason::kInternal};
   if (!log_id.empty()) details.metadata = {{"request", std::string(log_id)}};
-  return MakeError(absl::StatusCode::kInternal, "internal error; the server's log has the cause",
-                   details);
+  const absl::Status shown = MakeError(absl::StatusCode::kInternal,
+                                       "internal error; the server's log has the cause", details);
+  return Build(shown, *StoredDetails(shown), 0);
+}
+
+// Whether a caller may see them: those of a defect, or of a server that knows reasons which this
+// one does not, stay here.
+bool Presentable(const std::optional<stored::v1::ErrorDetails>& details) {
+  return details && v1::ErrorReason_IsValid(details->reason()) && details->reason() != 0 &&
+         details->reason() != v1::ERROR_REASON_INTERNAL;
 }
 
 google::rpc::Status Convert(const absl::Status& status, absl::string_view log_id) {
   if (status.ok()) return {};
-  const std::optional<ErrorDetails> details = GetErrorDetails(status);
-  if (!details || details->reason == ErrorReason::kInternal) {
-    const absl::Status shown = Unexpected(log_id);
-    return Build(shown, *GetErrorDetails(shown), 0);
-  }
-  size_t listed = details->fields.size() + details->preconditions.size();
+  const std::optional<stored::v1::ErrorDetails> details = StoredDetails(status);
+  if (!Presentable(details)) return Unexpected(log_id);
+  int listed = details->fields_size() + details->preconditions_size();
   google::rpc::Status wire = Build(status, *details, listed);
   while (wire.ByteSizeLong() > limits::kMaxErrorDetailBytes && listed > 0) {
     listed /= 2;

@@ -7,7 +7,6 @@
 namespace kam::rpc {
 namespace {
 
-
 MetricRule FromProto(const v1::MetricRule& proto) {
   MetricRule rule{.key = {.metric = static_cast<Metric>(proto.metric()),
                           .window_months = proto.window_months()},

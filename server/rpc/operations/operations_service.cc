@@ -8,6 +8,7 @@
 #include "model/names.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/operations/operation_convert.h"
+#include "store/operations/operations.h"
 
 namespace kam::rpc {
 namespace {
@@ -23,7 +24,7 @@ absl::StatusOr<std::string> IdOf(absl::string_view name) {
 absl::StatusOr<google::longrunning::Operation> Load(store::Transaction& tx,
                                                     absl::string_view name) {
   KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
-  KAM_ASSIGN_OR_RETURN(const Operation operation, tx.operations().Get(id));
+  KAM_ASSIGN_OR_RETURN(const Operation operation, store::GetOperation(tx, id));
   return OperationToProto(operation, tx);
 }
 
@@ -40,7 +41,7 @@ absl::StatusOr<google::longrunning::ListOperationsResponse> OperationsService::L
   }
   if (request.page_size() < 0) return InvalidField("page_size", "must be at least 0");
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Page<Operation> found, tx.operations().List(page));
+  KAM_ASSIGN_OR_RETURN(const Page<Operation> found, store::ListOperations(tx, page));
   google::longrunning::ListOperationsResponse response;
   for (const Operation& operation : found.items) {
     KAM_ASSIGN_OR_RETURN(*response.add_operations(), OperationToProto(operation, tx));
@@ -63,7 +64,7 @@ absl::StatusOr<google::protobuf::Empty> OperationsService::DeleteOperation(
     const Call&, store::Transaction& tx,
     const google::longrunning::DeleteOperationRequest& request) {
   KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
-  KAM_RETURN_IF_ERROR(tx.operations().Delete(id));
+  KAM_RETURN_IF_ERROR(store::DeleteOperation(tx, id));
   return google::protobuf::Empty();
 }
 
@@ -71,7 +72,7 @@ absl::StatusOr<google::protobuf::Empty> OperationsService::CancelOperation(
     const Call&, store::Transaction& tx,
     const google::longrunning::CancelOperationRequest& request) {
   KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
-  KAM_RETURN_IF_ERROR(tx.operations().RequestCancel(id));
+  KAM_RETURN_IF_ERROR(store::RequestCancel(tx, id));
   return google::protobuf::Empty();
 }
 

@@ -14,7 +14,6 @@
 namespace kam::store {
 namespace {
 
-
 class PostgresAccountTable final : public AccountTable {
  public:
   explicit PostgresAccountTable(Session& session) : session_(session) {}

@@ -26,7 +26,6 @@
 namespace kam::store {
 namespace {
 
-
 // Rows of one statement; bounds the memory of its parameters.
 constexpr size_t kRowsPerInsert = 10'000;
 

@@ -21,7 +21,6 @@
 namespace kam::store {
 namespace {
 
-
 absl::StatusOr<Benefit> ReadBenefit(const Rows& rows, int row) {
   Benefit benefit;
   benefit.id = rows.Text(row, 0);

@@ -23,7 +23,6 @@
 namespace kam::store {
 namespace {
 
-
 Budget ReadBudget(const Rows& rows, int row) {
   Budget budget;
   budget.id = rows.Text(row, 0);

@@ -29,7 +29,6 @@
 namespace kam::store {
 namespace {
 
-
 // Greater than every id of `[0-9a-z]`: the key before the first page.
 constexpr absl::string_view kAfterAllIds = "~";
 

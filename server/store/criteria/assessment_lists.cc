@@ -11,7 +11,6 @@
 namespace kam::store {
 namespace {
 
-
 std::vector<int32_t> Numbers(absl::Span<const Tier> tiers) {
   std::vector<int32_t> numbers;
   for (Tier tier : tiers) numbers.push_back(static_cast<int32_t>(tier));

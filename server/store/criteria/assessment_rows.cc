@@ -10,7 +10,6 @@
 namespace kam::store {
 namespace {
 
-
 constexpr int kColumns = 17;
 
 void AddCells(const StoredAssessment& row, std::vector<Param>& cells) {

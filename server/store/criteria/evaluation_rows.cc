@@ -14,7 +14,6 @@
 namespace kam::store {
 namespace {
 
-
 Evaluation ReadEvaluation(const Rows& rows, int row) {
   Evaluation evaluation{.id = rows.Text(row, 0),
                         .scorecard_id = rows.Text(row, 1),

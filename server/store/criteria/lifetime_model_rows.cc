@@ -17,7 +17,6 @@
 namespace kam::store {
 namespace {
 
-
 // Numbers of the contract.
 constexpr int32_t kBgNbd = 1;
 constexpr int32_t kMbgNbd = 2;

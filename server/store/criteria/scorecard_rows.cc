@@ -21,7 +21,6 @@
 namespace kam::store {
 namespace {
 
-
 absl::StatusOr<Scorecard> ReadScorecard(const Rows& rows, int row) {
   Scorecard scorecard{.id = rows.Text(row, 0), .display_name = rows.Text(row, 1)};
   KAM_ASSIGN_OR_RETURN(scorecard.definition, ScorecardFromJson(rows.Text(row, 2)));

@@ -13,7 +13,6 @@
 namespace kam::store {
 namespace {
 
-
 // All queries answer rows of the same form, by account: account, currency, declared spend,
 // marketing budget, then the days' totals as arrays, with `base` + element the day since 1970. An
 // account without orders has one row with NULL arrays.

@@ -17,7 +17,6 @@
 namespace kam::store {
 namespace {
 
-
 // What every query of one version selects, of any table or subquery named `v`.
 #define KAM_ORDER_COLUMNS                                                                   \
   "v.account_id, v.order_id, a.currency,"                                                   \

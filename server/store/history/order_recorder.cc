@@ -11,7 +11,6 @@
 namespace kam::store {
 namespace {
 
-
 // The first day of the UTC month of a time, in days since 1970.
 int64_t MonthOf(absl::Time time) {
   return absl::CivilDay(absl::ToCivilMonth(time, absl::UTCTimeZone())) - absl::CivilDay(1970);

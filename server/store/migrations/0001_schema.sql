@@ -51,9 +51,7 @@ CREATE TABLE operations (
   cursor           text NOT NULL,  -- the job's own note of where to go on
   attempts         integer NOT NULL,
   cancel_requested boolean NOT NULL DEFAULT false,
-  error_code       integer NOT NULL DEFAULT 0,
-  error_message    text NOT NULL DEFAULT '',
-  error_details    jsonb,
+  error            jsonb,            -- kam.stored.v1.Status; NULL unless it failed
   create_time      timestamptz NOT NULL,
   start_time       timestamptz,
   attempt_time     timestamptz,
@@ -64,7 +62,7 @@ CREATE TABLE operations (
   CONSTRAINT operations_state CHECK (state BETWEEN 1 AND 5)
 );
 CREATE INDEX operations_open ON operations (seq) WHERE state IN (1, 2);
-CREATE INDEX operations_by_target ON operations (target, seq);
+CREATE UNIQUE INDEX operations_seq ON operations (seq);
 
 -- Who our customers are. One row an account, current content only; what changed when is in the
 -- change log. Deleted accounts stay: their facts are still true.

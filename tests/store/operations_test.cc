@@ -1,4 +1,4 @@
-#include "store/operations/operation_table.h"
+#include "store/operations/operations.h"
 
 #include <memory>
 #include <optional>
@@ -32,52 +32,53 @@ Operation NewOperation(const std::string& id,
   return operation;
 }
 
-class OperationTableTest : public ::testing::Test {
+class OperationsTest : public ::testing::Test {
  protected:
   // Runs one call of the table in a transaction of its own.
-  template <typename Result>
-  Result In(Result (OperationTable::*method)(absl::string_view), const std::string& id) {
+  template <typename Method>
+  auto In(Method method, const std::string& id) {
+    using Result = decltype(method(std::declval<Transaction&>(), absl::string_view()));
     std::optional<Result> result;
     store_
         ->Transact({},
                    [&](Transaction& tx) {
-                     result = (tx.operations().*method)(id);
+                     result = method(tx, id);
                      return absl::OkStatus();
                    })
         .IgnoreError();
     return *std::move(result);
   }
-  absl::Status Do(absl::FunctionRef<absl::Status(OperationTable&)> body) {
-    return store_->Transact({}, [&](Transaction& tx) { return body(tx.operations()); });
+  absl::Status Do(absl::FunctionRef<absl::Status(Transaction&)> body) {
+    return store_->Transact({}, body);
   }
   void Insert(const Operation& operation) {
-    ASSERT_TRUE(Do([&](OperationTable& table) { return table.Insert(operation); }).ok());
+    ASSERT_TRUE(Do([&](Transaction& tx) { return InsertOperation(tx, operation); }).ok());
   }
-  Operation Get(const std::string& id) { return *In(&OperationTable::Get, id); }
+  Operation Get(const std::string& id) { return *In(&GetOperation, id); }
   std::optional<Operation> Claim(const std::string& owner, absl::Duration lease = kLease) {
     std::optional<Operation> claimed;
-    EXPECT_TRUE(Do([&](OperationTable& table) -> absl::Status {
-                  KAM_ASSIGN_OR_RETURN(claimed, table.Claim(kKinds, owner, lease));
+    EXPECT_TRUE(Do([&](Transaction& tx) -> absl::Status {
+                  KAM_ASSIGN_OR_RETURN(claimed, ClaimOperation(tx, kKinds, owner, lease));
                   return absl::OkStatus();
                 }).ok());
     return claimed;
   }
   absl::Status Finish(const std::string& id, const std::string& owner, OperationState state,
                       const absl::Status& error = absl::OkStatus()) {
-    return Do([&](OperationTable& table) { return table.Finish(id, owner, state, error); });
+    return Do([&](Transaction& tx) { return FinishOperation(tx, id, owner, state, error); });
   }
   absl::Status Save(const Operation& operation, const std::string& owner) {
-    return Do([&](OperationTable& table) { return table.SaveProgress(operation, owner).status(); });
+    return Do([&](Transaction& tx) { return SaveProgress(tx, operation, owner).status(); });
   }
   absl::Status Heartbeat(const std::string& id, const std::string& owner) {
-    return Do([&](OperationTable& table) { return table.Heartbeat(id, owner, kLease).status(); });
+    return Do([&](Transaction& tx) { return ExtendLease(tx, id, owner, kLease).status(); });
   }
 
   TestDatabase database_;
   std::unique_ptr<Store> store_ = database_.Open();
 };
 
-TEST_F(OperationTableTest, KeepsWhatItIsGiven) {
+TEST_F(OperationsTest, KeepsWhatItIsGiven) {
   Insert(NewOperation("a"));
   const Operation operation = Get("a");
   EXPECT_EQ(operation.kind, OperationKind::kEvaluatePortfolio);
@@ -89,39 +90,29 @@ TEST_F(OperationTableTest, KeepsWhatItIsGiven) {
   EXPECT_TRUE(operation.error.ok());
 }
 
-TEST_F(OperationTableTest, DoesNotFindWhatIsNotThere) {
-  EXPECT_TRUE(HasReason(In(&OperationTable::Get, "x").status(), ErrorReason::kResourceNotFound));
-  EXPECT_TRUE(HasReason(In(&OperationTable::Delete, "x"), ErrorReason::kResourceNotFound));
-  EXPECT_TRUE(HasReason(In(&OperationTable::RequestCancel, "x"), ErrorReason::kResourceNotFound));
+TEST_F(OperationsTest, DoesNotFindWhatIsNotThere) {
+  EXPECT_TRUE(HasReason(In(&GetOperation, "x").status(), ErrorReason::kResourceNotFound));
+  EXPECT_TRUE(HasReason(In(&DeleteOperation, "x"), ErrorReason::kResourceNotFound));
+  EXPECT_TRUE(HasReason(In(&RequestCancel, "x"), ErrorReason::kResourceNotFound));
 }
 
-TEST_F(OperationTableTest, ListsNewestFirstPageByPage) {
-  for (const char* id : {"a", "b", "c"}) Insert(NewOperation(id));
+TEST_F(OperationsTest, ListsNewestFirstPageByPageWhateverTheClocksSaid) {
+  for (const char* id : {"c", "a", "b"}) Insert(NewOperation(id));
   std::vector<std::string> ids;
   PageRequest request{.size = 2};
   for (int pages = 0; pages < 3; ++pages) {
-    ASSERT_TRUE(Do([&](OperationTable& table) -> absl::Status {
-                  KAM_ASSIGN_OR_RETURN(const auto page, table.List(request));
+    ASSERT_TRUE(Do([&](Transaction& tx) -> absl::Status {
+                  KAM_ASSIGN_OR_RETURN(const auto page, ListOperations(tx, request));
                   for (const Operation& operation : page.items) ids.push_back(operation.id);
                   request.after = page.next;
                   return absl::OkStatus();
                 }).ok());
     if (request.after.empty()) break;
   }
-  EXPECT_THAT(ids, ElementsAre("c", "b", "a"));
+  EXPECT_THAT(ids, ElementsAre("b", "a", "c"));
 }
 
-TEST_F(OperationTableTest, FindsTheNewestOfATargetWhateverTheClocksSaid) {
-  for (const char* id : {"c", "a", "b"}) {
-    Operation operation = NewOperation(id);
-    operation.target = "evaluations/one";
-    Insert(operation);
-  }
-  EXPECT_EQ((*In(&OperationTable::FindByTarget, "evaluations/one"))->id, "b");
-  EXPECT_FALSE(In(&OperationTable::FindByTarget, "evaluations/other")->has_value());
-}
-
-TEST_F(OperationTableTest, ClaimsTheOldestOfTheKindsAsked) {
+TEST_F(OperationsTest, ClaimsTheOldestOfTheKindsAsked) {
   Insert(NewOperation("a", OperationKind::kFitLifetimeModel));
   Insert(NewOperation("b", OperationKind::kPlanAllocation));
   Insert(NewOperation("c"));
@@ -135,16 +126,16 @@ TEST_F(OperationTableTest, ClaimsTheOldestOfTheKindsAsked) {
   EXPECT_FALSE(Claim("three")) << "of a kind that was not asked for";
 }
 
-TEST_F(OperationTableTest, ClaimsThoseToBeCancelledFirst) {
+TEST_F(OperationsTest, ClaimsThoseToBeCancelledFirst) {
   Insert(NewOperation("a"));
   Insert(NewOperation("b"));
-  ASSERT_TRUE(In(&OperationTable::RequestCancel, "b").ok());
+  ASSERT_TRUE(In(&RequestCancel, "b").ok());
   const auto claimed = Claim("one");
   EXPECT_EQ(claimed->id, "b");
   EXPECT_TRUE(claimed->cancel_requested);
 }
 
-TEST_F(OperationTableTest, IsClaimedByOneOnly) {
+TEST_F(OperationsTest, IsClaimedByOneOnly) {
   constexpr int kOperations = 20;
   for (int i = 0; i < kOperations; ++i) Insert(NewOperation(absl::StrCat("op", i)));
   std::vector<std::thread> threads;
@@ -161,7 +152,7 @@ TEST_F(OperationTableTest, IsClaimedByOneOnly) {
             absl::StrCat(kOperations, " 1"));
 }
 
-TEST_F(OperationTableTest, AnExpiredLeaseIsTakenOverWithItsProgress) {
+TEST_F(OperationsTest, AnExpiredLeaseIsTakenOverWithItsProgress) {
   Insert(NewOperation("a"));
   Operation operation = *Claim("one");
   operation.stage = "WRITING";
@@ -180,7 +171,7 @@ TEST_F(OperationTableTest, AnExpiredLeaseIsTakenOverWithItsProgress) {
   EXPECT_EQ(taken->start_time, operation.start_time);
 }
 
-TEST_F(OperationTableTest, WhoLostTheLeaseWritesNothing) {
+TEST_F(OperationsTest, WhoLostTheLeaseWritesNothing) {
   Insert(NewOperation("a"));
   Operation operation = *Claim("one");
   database_.Sql("UPDATE operations SET lease_until = now() - interval '1 second'");
@@ -190,17 +181,17 @@ TEST_F(OperationTableTest, WhoLostTheLeaseWritesNothing) {
   EXPECT_TRUE(HasReason(Heartbeat("a", "one"), ErrorReason::kConflict));
   EXPECT_TRUE(HasReason(Finish("a", "one", OperationState::kSucceeded), ErrorReason::kConflict));
   EXPECT_TRUE(HasReason(
-      Do([](OperationTable& table) { return table.Release("a", "one", absl::ZeroDuration()); }),
+      Do([](Transaction& tx) { return ReleaseOperation(tx, "a", "one", absl::ZeroDuration()); }),
       ErrorReason::kConflict));
   EXPECT_EQ(Get("a").done, 0);
   EXPECT_TRUE(Heartbeat("a", "two").ok());
 }
 
-TEST_F(OperationTableTest, IsClaimedAgainAfterItsReleaseAndPause) {
+TEST_F(OperationsTest, IsClaimedAgainAfterItsReleaseAndPause) {
   Insert(NewOperation("a"));
   ASSERT_TRUE(Claim("one"));
   const auto release = [&](const char* owner, absl::Duration pause) {
-    return Do([&](OperationTable& table) { return table.Release("a", owner, pause); });
+    return Do([&](Transaction& tx) { return ReleaseOperation(tx, "a", owner, pause); });
   };
   ASSERT_TRUE(release("one", absl::Hours(1)).ok());
   EXPECT_FALSE(Claim("two"));
@@ -210,7 +201,7 @@ TEST_F(OperationTableTest, IsClaimedAgainAfterItsReleaseAndPause) {
   EXPECT_EQ(Claim("three")->attempts, 3);
 }
 
-TEST_F(OperationTableTest, KeepsAnErrorWithAllItsDetails) {
+TEST_F(OperationsTest, KeepsAnErrorWithAllItsDetails) {
   ErrorDetails details{.reason = ErrorReason::kFxRateMissing,
                        .metadata = {{"currency", "JPY"}, {"b", "\"ü\\"}},
                        .fields = {{"orders[3]", "has no rate"}},
@@ -242,26 +233,26 @@ TEST_F(OperationTableTest, KeepsAnErrorWithAllItsDetails) {
   EXPECT_EQ(kept->retry_after, details.retry_after);
 }
 
-TEST_F(OperationTableTest, KeepsAnErrorWithoutDetails) {
+TEST_F(OperationsTest, KeepsAnErrorWithoutDetails) {
   Insert(NewOperation("a"));
   ASSERT_TRUE(Claim("one"));
   ASSERT_TRUE(Finish("a", "one", OperationState::kFailed, absl::InternalError("oops")).ok());
   EXPECT_EQ(Get("a").error, absl::InternalError("oops"));
 }
 
-TEST_F(OperationTableTest, AFinishedOneStaysAsItIs) {
+TEST_F(OperationsTest, AFinishedOneStaysAsItIs) {
   Insert(NewOperation("a"));
   ASSERT_TRUE(Claim("one"));
-  EXPECT_TRUE(HasReason(In(&OperationTable::Delete, "a"), ErrorReason::kOperationRunning));
+  EXPECT_TRUE(HasReason(In(&DeleteOperation, "a"), ErrorReason::kOperationRunning));
   ASSERT_TRUE(Finish("a", "one", OperationState::kSucceeded).ok());
-  EXPECT_TRUE(In(&OperationTable::RequestCancel, "a").ok());
+  EXPECT_TRUE(In(&RequestCancel, "a").ok());
   EXPECT_FALSE(Get("a").cancel_requested);
   EXPECT_FALSE(Claim("two"));
-  EXPECT_TRUE(In(&OperationTable::Delete, "a").ok());
-  EXPECT_TRUE(HasReason(In(&OperationTable::Get, "a").status(), ErrorReason::kResourceNotFound));
+  EXPECT_TRUE(In(&DeleteOperation, "a").ok());
+  EXPECT_TRUE(HasReason(In(&GetOperation, "a").status(), ErrorReason::kResourceNotFound));
 }
 
-TEST_F(OperationTableTest, AProgressOfAStepIsWrittenWithItOrNotAtAll) {
+TEST_F(OperationsTest, AProgressOfAStepIsWrittenWithItOrNotAtAll) {
   Insert(NewOperation("a"));
   Operation operation = *Claim("one");
   operation.cursor = "later";
@@ -269,7 +260,7 @@ TEST_F(OperationTableTest, AProgressOfAStepIsWrittenWithItOrNotAtAll) {
                    ->Transact({},
                               [&](Transaction& tx) -> absl::Status {
                                 KAM_RETURN_IF_ERROR(
-                                    tx.operations().SaveProgress(operation, "one").status());
+                                    store::SaveProgress(tx, operation, "one").status());
                                 return absl::InternalError("the step failed");
                               })
                    .ok());
