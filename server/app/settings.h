@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "rpc/contract/method_policy.h"
+#include "identity/roles.h"
 
 namespace kam::app {
 

@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/server_context.h"
-#include "rpc/contract/method_policy.h"
+#include "identity/roles.h"
 
 namespace kam::rpc {
 

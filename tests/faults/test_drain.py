@@ -5,8 +5,8 @@ import time
 from datetime import UTC, datetime
 
 import grpc
-import pytest
 import psycopg
+import pytest
 from kam.v1.account_service_pb2 import DeleteAccountRequest, GetAccountRequest
 from kam_client import KamError, import_orders
 from support import make, postgres, raw

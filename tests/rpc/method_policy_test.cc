@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "google/longrunning/operations.pb.h"
+#include "identity/roles.h"
 #include "kam/v1/account_service.pb.h"
 #include "kam/v1/allocation_service.pb.h"
 #include "kam/v1/benefit_service.pb.h"

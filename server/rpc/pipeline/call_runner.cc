@@ -12,6 +12,7 @@
 #include "google/protobuf/descriptor.h"
 #include "model/error.h"
 #include "rpc/contract/field_rules.h"
+#include "rpc/contract/method_policy.h"
 #include "rpc/contract/status.h"
 #include "rpc/pipeline/call_errors.h"
 #include "rpc/pipeline/request_view.h"
