@@ -22,6 +22,8 @@ inline constexpr int64_t kMaxOrderAmountMinor = 100'000'000'000'000;
 inline constexpr absl::Duration kMaxOrderTimeAhead = absl::Hours(24);
 inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
 inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
+// Calls of one method that are executed in one transaction.
+inline constexpr int kMaxGroup = 64;
 inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
 
 }  // namespace kam::limits
