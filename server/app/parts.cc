@@ -10,6 +10,13 @@
 #include "domain/criteria/lifetime_fit.h"
 #include "domain/criteria/portfolio_evaluation.h"
 #include "domain/history/orders.h"
+#include "rpc/accounts/account_service.h"
+#include "rpc/allocation/allocation_service.h"
+#include "rpc/benefits/benefit_service.h"
+#include "rpc/benefits/usage_service.h"
+#include "rpc/criteria/criteria_service.h"
+#include "rpc/history/history_service.h"
+#include "rpc/operations/operations_service.h"
 
 namespace kam::app {
 namespace {
@@ -45,13 +52,13 @@ Parts::Parts(const Settings& settings, store::Store& store, const Clock& clock)
 Parts::~Parts() = default;
 
 rpc::Services Parts::services() {
-  return {.accounts = owned_->account_service,
-          .history = owned_->history_service,
-          .criteria = owned_->criteria_service,
-          .benefits = owned_->benefit_service,
-          .usage = owned_->usage_service,
+  return {.operations = owned_->operations_service,
+          .account = owned_->account_service,
           .allocation = owned_->allocation_service,
-          .operations = owned_->operations_service};
+          .benefit = owned_->benefit_service,
+          .criteria = owned_->criteria_service,
+          .history = owned_->history_service,
+          .usage = owned_->usage_service};
 }
 
 std::unique_ptr<jobs::JobRunner> Parts::StartJobs(std::function<void(const std::string&)> log) {

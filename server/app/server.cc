@@ -48,11 +48,11 @@ absl::Status CheckAddress(const Settings& settings) {
       absl::StrCat("--insecure-local serves loopback and unix sockets only, not ", listen));
 }
 
-std::vector<std::string> ListedServices(const std::vector<std::string>& own) {
-  std::vector<std::string> listed = own;
+std::vector<std::string> ListedServices() {
+  std::vector<std::string> listed(rpc::kServiceNames.begin(), rpc::kServiceNames.end());
   for (const char* published :
-       {"google.longrunning.Operations", "grpc.channelz.v1.Channelz", "grpc.health.v1.Health",
-        "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"}) {
+       {"grpc.channelz.v1.Channelz", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+        "grpc.reflection.v1alpha.ServerReflection"}) {
     listed.emplace_back(published);
   }
   return listed;
@@ -67,20 +67,19 @@ Server::Server(const Settings& settings, store::Store& store, rpc::CallObserver&
       on_ready_(std::move(on_ready)),
       log_(std::move(log)),
       authenticator_(settings.local_role),
-      workers_(std::make_unique<rpc::WorkerPool>(settings.workers, settings.queue_capacity)),
-      runner_(store, *workers_, authenticator_, clock_, observer),
-      parts_(std::make_unique<Parts>(settings, store, clock_)) {}
+      parts_(std::make_unique<Parts>(settings, store, clock_)),
+      pipeline_(std::make_unique<rpc::Pipeline>(
+          store,
+          rpc::PipelineOptions{.workers = settings.workers,
+                               .queue_capacity = settings.queue_capacity},
+          authenticator_, clock_, observer)) {}
 
 Server::~Server() { Drain(); }
 
 absl::Status Server::Start() {
   KAM_RETURN_IF_ERROR(CheckAddress(settings_));
-  services_ = rpc::BindServices(runner_, parts_->services());
-  KAM_RETURN_IF_ERROR(runner_.Verify());
-
-  served_ =
-      ListedServices({"kam.v1.AccountService", "kam.v1.AllocationService", "kam.v1.BenefitService",
-                      "kam.v1.CriteriaService", "kam.v1.HistoryService", "kam.v1.UsageService"});
+  KAM_ASSIGN_OR_RETURN(services_, rpc::BindServices(*pipeline_, parts_->services()));
+  served_ = ListedServices();
   for (auto& reflection : rpc::MakeReflectionServices(served_)) {
     services_.push_back(std::move(reflection));
   }
@@ -92,6 +91,9 @@ absl::Status Server::Start() {
   for (const auto& service : services_) builder.RegisterService(service.get());
   builder.SetMaxReceiveMessageSize(limits::kMaxReceiveMessageBytes);
   builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+  // What is compressed is inflated before its size is looked at.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxConcurrentStreams);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a taken port is an error
@@ -150,7 +152,7 @@ void Server::Drain() {
   if (housekeeping_.joinable()) housekeeping_.join();
   SetReady(false);
   Sleep(settings_.drain_delay);
-  runner_.Refuse();
+  pipeline_->Refuse();
   Signal done;
   std::thread cutter(
       [this, &done, limit = Deadline::After(settings_.drain_timeout)] { CutAt(limit, done); });
@@ -161,7 +163,9 @@ void Server::Drain() {
   server_->Shutdown(std::chrono::system_clock::now() +
                     absl::ToChronoNanoseconds(settings_.drain_timeout + kCutInterval));
   server_->Wait();
-  workers_.reset();  // finishes what was admitted
+  server_.reset();
+  services_.clear();
+  pipeline_.reset();  // finishes what was admitted
   done.Raise();
   cutter.join();
 }

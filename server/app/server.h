@@ -16,8 +16,7 @@
 #include "identity/identity.h"
 #include "jobs/job_runner.h"
 #include "rpc/pipeline/call_observer.h"
-#include "rpc/pipeline/call_runner.h"
-#include "rpc/pipeline/worker_pool.h"
+#include "rpc/pipeline/pipeline.h"
 #include "store/store.h"
 
 namespace kam::app {
@@ -56,9 +55,8 @@ class Server {
   std::function<void(const std::string&)> log_;
   SystemClock clock_;
   rpc::LoopbackAuthenticator authenticator_;
-  std::unique_ptr<rpc::WorkerPool> workers_;
-  rpc::CallRunner runner_;
   std::unique_ptr<Parts> parts_;
+  std::unique_ptr<rpc::Pipeline> pipeline_;
   std::vector<std::string> served_;  // names of services
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<jobs::JobRunner> jobs_;

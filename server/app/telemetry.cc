@@ -1,5 +1,7 @@
 #include "app/telemetry.h"
 
+#include <array>
+#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -103,19 +105,68 @@ absl::Status Telemetry::Expose(const std::string& address) {
 
 void Telemetry::SetReady(bool ready) { ready_.Set(ready ? 1 : 0); }
 
-void Telemetry::Started(absl::string_view method, absl::string_view type) {
-  started_.Add(LabelsOf(method, type)).Increment();
+// The series of one method, looked up once.
+class Telemetry::OfMethod final : public rpc::MethodObserver {
+ public:
+  OfMethod(Telemetry& telemetry, absl::string_view method, absl::string_view type)
+      : telemetry_(telemetry),
+        method_(method),
+        labels_(LabelsOf(method, type)),
+        started_(telemetry.started_.Add(labels_)),
+        handling_(telemetry.handling_.Add(labels_, Buckets())) {}
+
+  void Started() override { started_.Increment(); }
+  void Finished(const rpc::FinishedCall& call) override {
+    handling_.Observe(absl::ToDoubleSeconds(call.duration));
+    Handled(call.status.code()).Increment();
+    telemetry_.Log(method_, call);
+  }
+
+ private:
+  // A series appears with the first call that ends so.
+  prometheus::Counter& Handled(absl::StatusCode code) {
+    std::atomic<prometheus::Counter*>& known = handled_[static_cast<size_t>(code) % kCodes];
+    prometheus::Counter* counter = known.load(std::memory_order_acquire);
+    if (counter == nullptr) {
+      prometheus::Labels labels = labels_;
+      labels.emplace("grpc_code", CodeText(code));
+      counter = &telemetry_.handled_.Add(labels);
+      known.store(counter, std::memory_order_release);
+    }
+    return *counter;
+  }
+
+  static constexpr size_t kCodes = 17;
+
+  Telemetry& telemetry_;
+  const absl::string_view method_;
+  const prometheus::Labels labels_;
+  prometheus::Counter& started_;
+  prometheus::Histogram& handling_;
+  std::array<std::atomic<prometheus::Counter*>, kCodes> handled_ = {};
+};
+
+std::unique_ptr<rpc::MethodObserver> Telemetry::Observe(absl::string_view method,
+                                                        absl::string_view type) {
+  return std::make_unique<OfMethod>(*this, method, type);
 }
 
-void Telemetry::Finished(const rpc::FinishedCall& call) {
-  prometheus::Labels labels = LabelsOf(call.method, call.type);
-  handling_.Add(labels, Buckets()).Observe(absl::ToDoubleSeconds(call.duration));
-  labels.emplace("grpc_code", CodeText(call.status.code()));
-  handled_.Add(labels).Increment();
+void Telemetry::Tick() {
+  for (const rpc::Flood::HeldBack& held : flood_.Take()) {
+    const nlohmann::json line = {{"call", held.key.method},
+                                 {"code", absl::StatusCodeToString(held.key.code)},
+                                 {"principal", held.key.principal},
+                                 {"more", held.calls}};
+    logger_->log(LevelOf(held.key.code), "{}",
+                 line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+}
 
+void Telemetry::Log(absl::string_view method, const rpc::FinishedCall& call) {
   const spdlog::level::level_enum level = LevelOf(call.status.code());
   if (!logger_->should_log(level)) return;
-  nlohmann::json line = {{"call", std::string(call.method)},
+  if (!flood_.Tell(call.principal, method, call.status.code())) return;
+  nlohmann::json line = {{"call", std::string(method)},
                          {"code", absl::StatusCodeToString(call.status.code())},
                          {"ms", absl::ToDoubleMilliseconds(call.duration)},
                          {"principal", std::string(call.principal)},

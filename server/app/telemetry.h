@@ -12,6 +12,7 @@
 #include "prometheus/histogram.h"
 #include "prometheus/registry.h"
 #include "rpc/pipeline/call_observer.h"
+#include "rpc/pipeline/flood.h"
 #include "spdlog/logger.h"
 
 namespace kam::app {
@@ -30,10 +31,18 @@ class Telemetry final : public rpc::CallObserver {
   absl::Status Expose(const std::string& address);
   void SetReady(bool ready);
 
-  void Started(absl::string_view method, absl::string_view type) override;
-  void Finished(const rpc::FinishedCall& call) override;
+  std::unique_ptr<rpc::MethodObserver> Observe(absl::string_view method,
+                                               absl::string_view type) override;
+  // Tells how many lines were held back since the last time.
+  void Tick() override;
 
  private:
+  class OfMethod;
+
+  void Log(absl::string_view method, const rpc::FinishedCall& call);
+
+  static constexpr int kLinesEach = 20;  // of one principal, method and code, a second
+
   std::shared_ptr<spdlog::logger> logger_;
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>& started_;
@@ -41,6 +50,7 @@ class Telemetry final : public rpc::CallObserver {
   prometheus::Family<prometheus::Histogram>& handling_;
   prometheus::Gauge& ready_;
   std::unique_ptr<prometheus::Exposer> exposer_;
+  rpc::Flood flood_{kLinesEach};
 };
 
 }  // namespace kam::app

@@ -24,6 +24,15 @@ inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
 inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
 // Calls of one method that are executed in one transaction.
 inline constexpr int kMaxGroup = 64;
+// Groups of one method that are under way at the same time.
+inline constexpr int kGroupsAtOnce = 2;
+// How long a lock is waited for: by a call, and by a group, which others wait behind.
+inline constexpr absl::Duration kLockTimeout = absl::Seconds(1);
+inline constexpr absl::Duration kGroupLockTimeout = absl::Milliseconds(250);
+// What a read may cost the database, however much time its caller has.
+inline constexpr absl::Duration kMaxReadTime = absl::Seconds(10);
+// Rows that all uploads of a server hold in memory, about 350 bytes each.
+inline constexpr int64_t kMaxRowsHeld = 1'000'000;
 inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
 
 }  // namespace kam::limits

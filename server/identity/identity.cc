@@ -6,9 +6,8 @@
 
 namespace kam::rpc {
 
-absl::StatusOr<Principal> LoopbackAuthenticator::Identify(
-    const grpc::ServerContextBase& context) const {
-  const std::string peer = context.peer();
+absl::StatusOr<Principal> LoopbackAuthenticator::Identify(const grpc::ServerContextBase&,
+                                                          absl::string_view peer) const {
   for (const absl::string_view local : {"ipv4:127.", "ipv6:[::1]", "ipv6:%5B::1%5D", "unix:"}) {
     if (absl::StartsWith(peer, local)) return Principal{"local", role_};
   }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "grpcpp/server_context.h"
 #include "identity/roles.h"
 
@@ -20,7 +21,9 @@ class Authenticator {
   virtual ~Authenticator() = default;
 
   // UNAUTHENTICATED (kUnauthenticated) when there is no identity to accept.
-  virtual absl::StatusOr<Principal> Identify(const grpc::ServerContextBase& context) const = 0;
+  // `peer` is the context's, which costs to ask for.
+  virtual absl::StatusOr<Principal> Identify(const grpc::ServerContextBase& context,
+                                             absl::string_view peer) const = 0;
 };
 
 // Plain text from this machine: everybody on loopback or a unix socket is `local` with one role.
@@ -28,7 +31,8 @@ class LoopbackAuthenticator final : public Authenticator {
  public:
   explicit LoopbackAuthenticator(Role role) : role_(role) {}
 
-  absl::StatusOr<Principal> Identify(const grpc::ServerContextBase& context) const override;
+  absl::StatusOr<Principal> Identify(const grpc::ServerContextBase& context,
+                                     absl::string_view peer) const override;
 
  private:
   const Role role_;

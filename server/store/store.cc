@@ -60,8 +60,9 @@ Attempt AfterFailure(ConnectionPool::Lease& lease, absl::Status status) {
 }
 
 // What every transaction begins with: its timeouts, and the time of the database.
-std::string BeginScript(absl::string_view begin, Deadline deadline) {
-  return absl::StrCat(begin, ";", SetTimeouts(deadline),
+std::string BeginScript(absl::string_view begin, Deadline deadline,
+                        absl::Duration lock_timeout = absl::InfiniteDuration()) {
+  return absl::StrCat(begin, ";", SetTimeouts(deadline, lock_timeout),
                       ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
 }
 
@@ -166,7 +167,8 @@ absl::Status Store::Transact(const TransactOptions& options,
   const auto run = [&](absl::FunctionRef<absl::Status(Transaction&)> within) {
     return parts_->Retry(deadline, [&](ConnectionPool::Lease& lease) {
       lease->BeginFailures(options.read_only, deadline);
-      const auto begun = lease->RunScript(BeginScript(BeginSql(options), deadline));
+      const auto begun =
+          lease->RunScript(BeginScript(BeginSql(options), deadline, options.lock_timeout));
       return RunBody(lease, begun, deadline, options.read_only, within);
     });
   };

@@ -22,6 +22,8 @@ struct TransactOptions {
   bool read_only = false;
   // Statements, lock waits and retries end here; the default is the server's own limit.
   Deadline deadline;
+  // How long a lock is waited for; then the transaction ends with ABORTED (kConflict).
+  absl::Duration lock_timeout = absl::InfiniteDuration();
 };
 
 // What the service keeps, in PostgreSQL. Thread-safe.
@@ -35,7 +37,8 @@ class Store {
   // Runs `body` in a transaction and commits if it answers OK, else rolls back and answers its
   // status. `body` may run again from the start after a serialization failure, a deadlock or a
   // connection that broke before the commit; so it must not keep state of an earlier run. Errors:
-  //   ABORTED (kConflict)                  conflicts until the retries were used up
+  //   ABORTED (kConflict)                  conflicts until the retries were used up, or a lock that
+  //                                        was not free in time
   //   DEADLINE_EXCEEDED                    no effect
   //   UNAVAILABLE (kDatabaseUnavailable)   no effect
   //   UNAVAILABLE (kOutcomeUnknown)        the connection broke during the commit: find out by

@@ -54,7 +54,9 @@ class Transaction : public Snapshot {
   using Snapshot::Snapshot;
 };
 
-// The SQL that sets the timeouts of the transaction just begun by what is left until `deadline`.
-std::string SetTimeouts(Deadline deadline);
+// The SQL that sets the timeouts of the transaction just begun by what is left until `deadline`;
+// locks are waited for no longer than `lock_timeout`.
+std::string SetTimeouts(Deadline deadline,
+                        absl::Duration lock_timeout = absl::InfiniteDuration());
 
 }  // namespace kam::store

@@ -1,4 +1,5 @@
 #include "rpc/accounts/account_service.h"
+#include "rpc/invoke.h"
 
 #include <memory>
 #include <string>
@@ -37,13 +38,11 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
 
 class AccountServiceTest : public ::testing::Test {
  protected:
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Do(absl::StatusOr<Response> (AccountService::*method)(
-                                  const Call&, store::Transaction&, const Request&),
-                              const std::string& request) {
-    return store::TransactFor<Response>(*store_, {}, [&](store::Transaction& tx) {
-      return (service_.*method)(Call{}, tx, Parse<Request>(request));
-    });
+  // `request` as text of the method's request.
+  template <typename Method>
+  auto Do(Method method, const std::string& request) {
+    return testing::Invoke(*store_, service_, method, Call{},
+                           Parse<testing::RequestOf<Method>>(request));
   }
   absl::StatusOr<v1::Account> Create(const std::string& id, const std::string& more = "") {
     return Do(&AccountService::CreateAccount,

@@ -1,4 +1,5 @@
 #include "rpc/allocation/allocation_service.h"
+#include "rpc/invoke.h"
 
 #include <memory>
 #include <string>
@@ -40,13 +41,9 @@ class AllocationServiceTest : public ::testing::Test {
             .ok());
   }
 
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Ask(absl::StatusOr<Response> (AllocationService::*method)(
-                                   const Call&, store::Transaction&, const Request&),
-                               const Request& request) {
-    return store::TransactFor<Response>(*store_, {}, [&](store::Transaction& tx) {
-      return (service_.*method)(call_, tx, request);
-    });
+  template <typename Method, typename Request>
+  auto Ask(Method method, const Request& request) {
+    return testing::Invoke(*store_, service_, method, call_, request);
   }
   // The operation when it has ended.
   Operation Await(const Operation& started) {

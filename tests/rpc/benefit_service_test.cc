@@ -1,4 +1,5 @@
 #include "rpc/benefits/benefit_service.h"
+#include "rpc/invoke.h"
 
 #include <algorithm>
 #include <memory>
@@ -47,13 +48,9 @@ class BenefitServiceTest : public ::testing::Test {
   }
 
   // Calls a method in a transaction of its own.
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Ask(absl::StatusOr<Response> (BenefitService::*method)(
-                                   const Call&, store::Transaction&, const Request&),
-                               const Request& request) {
-    return store::TransactFor<Response>(*store_, {}, [&](store::Transaction& tx) {
-      return (service_.*method)(call_, tx, request);
-    });
+  template <typename Method, typename Request>
+  auto Ask(Method method, const Request& request) {
+    return testing::Invoke(*store_, service_, method, call_, request);
   }
   absl::StatusOr<v1::Budget> CreateBudget(const std::string& text) {
     return Ask(&BenefitService::CreateBudget, Parse<v1::CreateBudgetRequest>(text));

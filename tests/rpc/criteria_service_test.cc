@@ -1,4 +1,5 @@
 #include "rpc/criteria/criteria_service.h"
+#include "rpc/invoke.h"
 
 #include <functional>
 #include <memory>
@@ -52,13 +53,10 @@ class CriteriaServiceTest : public ::testing::Test {
   static void Must(const absl::Status& status) { ASSERT_TRUE(status.ok()) << status; }
 
   // Calls a method as the wrapper does: in a transaction that is committed when it answers OK.
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Ask(absl::StatusOr<Response> (CriteriaService::*method)(
-                                   const Call&, store::Transaction&, const Request&),
-                               const Request& request) {
-    const Call call{.principal = "tester", .now = absl::Now()};
-    return store::TransactFor<Response>(
-        *store_, {}, [&](store::Transaction& tx) { return (service_.*method)(call, tx, request); });
+  template <typename Method, typename Request>
+  auto Ask(Method method, const Request& request) {
+    return testing::Invoke(*store_, service_, method,
+                           Call{.principal = "tester", .now = absl::Now()}, request);
   }
 
   v1::Scorecard GetScorecard(const std::string& name) {

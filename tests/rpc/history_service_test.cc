@@ -1,4 +1,5 @@
 #include "rpc/history/history_service.h"
+#include "rpc/invoke.h"
 
 #include <functional>
 #include <memory>
@@ -74,13 +75,9 @@ class HistoryServiceTest : public ::testing::Test {
     database_.Sql("UPDATE accounts SET delete_time = now() WHERE account_id = 'gone'");
   }
 
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Do(absl::StatusOr<Response> (HistoryService::*method)(
-                                  const Call&, store::Transaction&, const Request&),
-                              const Request& request) {
-    return store::TransactFor<Response>(*store_, {}, [&](store::Transaction& tx) {
-      return (service_.*method)(Call{.now = absl::Now()}, tx, request);
-    });
+  template <typename Method, typename Request>
+  auto Do(Method method, const Request& request) {
+    return testing::Invoke(*store_, service_, method, Call{.now = absl::Now()}, request);
   }
   absl::StatusOr<v1::Receipt> Record(const std::string& request) {
     auto response = Do(&HistoryService::RecordOrders, Parse<v1::RecordOrdersRequest>(request));
@@ -92,16 +89,35 @@ class HistoryServiceTest : public ::testing::Test {
     request.set_name(name);
     return Do(&HistoryService::GetOrder, request);
   }
-  std::unique_ptr<OrderImport> Import() {
-    return service_.ImportOrders({.principal = "tester",
-                                  .method = "/kam.v1.HistoryService/ImportOrders",
-                                  .request_id = "r1",
-                                  .peer = "here",
-                                  .now = absl::Now(),
-                                  .deadline = Deadline::After(absl::Minutes(1))},
-                                 *store_);
-  }
-  static absl::Status Add(OrderImport& import, const std::string& request) {
+  // An import as the pipeline runs it: what is full is committed, and what is left at the end.
+  class Stream {
+   public:
+    Stream(store::Store& store, HistoryService& service)
+        : store_(store), upload_(service.ImportOrders(Call{})) {}
+
+    absl::Status Add(const v1::ImportOrdersRequest& request) {
+      const absl::Status status = upload_->Add(request);
+      return status.ok() && upload_->full() ? Commit() : status;
+    }
+    absl::StatusOr<v1::ImportOrdersResponse> Finish() {
+      const absl::Status status = upload_->held() > 0 ? Commit() : absl::OkStatus();
+      if (!status.ok()) return status;
+      return upload_->Finish();
+    }
+
+   private:
+    absl::Status Commit() {
+      const absl::Status status =
+          store_.Transact({}, [&](store::Transaction& tx) { return upload_->Commit(tx).status(); });
+      if (status.ok()) upload_->Committed();
+      return status;
+    }
+
+    store::Store& store_;
+    std::unique_ptr<UploadStream<v1::ImportOrdersRequest, v1::ImportOrdersResponse>> upload_;
+  };
+  std::unique_ptr<Stream> Import() { return std::make_unique<Stream>(*store_, service_); }
+  static absl::Status Add(Stream& import, const std::string& request) {
     return import.Add(Parse<v1::ImportOrdersRequest>(request));
   }
   std::string Count(const std::string& table) {
@@ -273,7 +289,7 @@ TEST_F(HistoryServiceTest, AnAtomicImportIsAllOrNothing) {
   EXPECT_EQ(Count("audit"), "0");
 }
 
-TEST_F(HistoryServiceTest, AnImportCountsRowsOverTheStreamAndIsAudited) {
+TEST_F(HistoryServiceTest, AnImportCountsRowsOverTheStream) {
   auto import = Import();
   ASSERT_TRUE(Add(*import, "options { allow_partial: true }").ok());
   ASSERT_TRUE(Add(*import, OrderText("accounts/acme/orders/1")).ok());
@@ -284,8 +300,6 @@ TEST_F(HistoryServiceTest, AnImportCountsRowsOverTheStreamAndIsAudited) {
   EXPECT_EQ(response->receipt().recorded(), 2);
   EXPECT_THAT(RejectionsOf(response->receipt()),
               ElementsAre("2 INVALID_FIELDS", "3 RESOURCE_NOT_FOUND"));
-  EXPECT_EQ(database_.Sql("SELECT principal || ' ' || method || ' ' || outcome FROM audit"),
-            "tester /kam.v1.HistoryService/ImportOrders OK");
   EXPECT_EQ(Count("changes"), "2");
 }
 

@@ -43,9 +43,26 @@ TestServer::~TestServer() { server_->Drain(); }
 
 std::vector<ObservedCall> TestServer::calls() const { return recorder_.calls(); }
 
-void TestServer::Recorder::Finished(const rpc::FinishedCall& call) {
+std::unique_ptr<rpc::MethodObserver> TestServer::Recorder::Observe(absl::string_view method,
+                                                                   absl::string_view) {
+  class OfMethod final : public rpc::MethodObserver {
+   public:
+    OfMethod(Recorder& recorder, absl::string_view method) : recorder_(recorder), method_(method) {}
+    void Started() override {}
+    void Finished(const rpc::FinishedCall& call) override {
+      recorder_.Add({method_, call.status, call.replayed});
+    }
+
+   private:
+    Recorder& recorder_;
+    const std::string method_;
+  };
+  return std::make_unique<OfMethod>(*this, method);
+}
+
+void TestServer::Recorder::Add(ObservedCall call) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  calls_.push_back({std::string(call.method), call.status, call.replayed});
+  calls_.push_back(std::move(call));
 }
 
 std::vector<ObservedCall> TestServer::Recorder::calls() const {

@@ -36,8 +36,9 @@ class TestServer {
  private:
   class Recorder final : public rpc::CallObserver {
    public:
-    void Started(absl::string_view, absl::string_view) override {}
-    void Finished(const rpc::FinishedCall& call) override;
+    std::unique_ptr<rpc::MethodObserver> Observe(absl::string_view method,
+                                                 absl::string_view type) override;
+    void Add(ObservedCall call);
     std::vector<ObservedCall> calls() const;
 
    private:

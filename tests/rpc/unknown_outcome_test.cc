@@ -21,7 +21,7 @@
 #include "kam/v1/account_service.grpc.pb.h"
 #include "model/error.h"
 #include "rpc/pipeline/bindings.h"
-#include "rpc/pipeline/call_runner.h"
+#include "rpc/pipeline/pipeline.h"
 #include "store/engine/sqlstate.h"
 #include "support/test_database.h"
 
@@ -53,10 +53,8 @@ class Faults {
 // Keeps how the last call ended, as the service meant it.
 class LastStatus final : public CallObserver {
  public:
-  void Started(absl::string_view, absl::string_view) override {}
-  void Finished(const FinishedCall& call) override {
-    absl::MutexLock lock(&mutex_);
-    status_ = call.status;
+  std::unique_ptr<MethodObserver> Observe(absl::string_view, absl::string_view) override {
+    return std::make_unique<OfMethod>(*this);
   }
   absl::Status Get() {
     absl::MutexLock lock(&mutex_);
@@ -64,6 +62,19 @@ class LastStatus final : public CallObserver {
   }
 
  private:
+  class OfMethod final : public MethodObserver {
+   public:
+    explicit OfMethod(LastStatus& last) : last_(last) {}
+    void Started() override {}
+    void Finished(const FinishedCall& call) override {
+      absl::MutexLock lock(&last_.mutex_);
+      last_.status_ = call.status;
+    }
+
+   private:
+    LastStatus& last_;
+  };
+
   absl::Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
@@ -71,11 +82,11 @@ class LastStatus final : public CallObserver {
 class UnknownOutcomeTest : public ::testing::Test {
  protected:
   UnknownOutcomeTest() {
-    EXPECT_TRUE(runner_.Verify().ok());
+    EXPECT_TRUE(services_.ok()) << services_.status();
     int port = 0;
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    for (const auto& service : services_) builder.RegisterService(service.get());
+    for (const auto& service : *services_) builder.RegisterService(service.get());
     server_ = builder.BuildAndStart();
     stub_ = v1::AccountService::NewStub(
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
@@ -106,10 +117,10 @@ class UnknownOutcomeTest : public ::testing::Test {
   SystemClock clock_;
   LastStatus last_;
   LoopbackAuthenticator authenticator_{Role::kAdmin};
-  WorkerPool workers_{2, 16};
-  CallRunner runner_{*store_, workers_, authenticator_, clock_, last_};
   app::Parts parts_{app::Settings(), *store_, clock_};
-  std::vector<std::unique_ptr<grpc::Service>> services_ = BindServices(runner_, parts_.services());
+  Pipeline pipeline_{*store_, {.workers = 2, .queue_capacity = 16}, authenticator_, clock_, last_};
+  absl::StatusOr<std::vector<std::unique_ptr<grpc::Service>>> services_ =
+      BindServices(pipeline_, parts_.services());
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::AccountService::Stub> stub_;
 };

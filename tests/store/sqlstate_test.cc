@@ -14,7 +14,7 @@ TEST(SqlstateTest, ClassifiesByWhatToDoAboutIt) {
       {"40001", Failure::kConflict},
       {"40P01", Failure::kConflict},
       {"57014", Failure::kTimeout},
-      {"55P03", Failure::kTimeout},
+      {"55P03", Failure::kLocked},
       {"08006", Failure::kConnectionLost},
       {"57P01", Failure::kConnectionLost},
       {"57P02", Failure::kConnectionLost},

@@ -194,7 +194,7 @@ absl::StatusOr<Account> Accounts::Undelete(store::Transaction& tx, absl::string_
   return Store(tx, std::move(account), now, "account.undeleted");
 }
 
-absl::StatusOr<std::vector<Account>> Accounts::BatchGet(store::Transaction& tx,
+absl::StatusOr<std::vector<Account>> Accounts::BatchGet(store::Snapshot& tx,
                                                         const std::vector<std::string>& ids) const {
   KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, tx.accounts().Find(ids));
   std::map<absl::string_view, const Account*> by_id;
@@ -208,7 +208,7 @@ absl::StatusOr<std::vector<Account>> Accounts::BatchGet(store::Transaction& tx,
   return accounts;
 }
 
-absl::StatusOr<Account> Accounts::Lookup(store::Transaction& tx,
+absl::StatusOr<Account> Accounts::Lookup(store::Snapshot& tx,
                                          const ExternalId& external_id) const {
   KAM_ASSIGN_OR_RETURN(const std::string id, tx.accounts().FindByExternalId(external_id));
   return tx.accounts().Get(id);

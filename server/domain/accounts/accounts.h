@@ -59,10 +59,10 @@ class Accounts {
   // NOT_FOUND; FAILED_PRECONDITION (kWrongState).
   absl::StatusOr<Account> Undelete(store::Transaction& tx, absl::string_view id) const;
   // In the order of `ids`. NOT_FOUND names the first missing one.
-  absl::StatusOr<std::vector<Account>> BatchGet(store::Transaction& tx,
+  absl::StatusOr<std::vector<Account>> BatchGet(store::Snapshot& tx,
                                                 const std::vector<std::string>& ids) const;
   // NOT_FOUND.
-  absl::StatusOr<Account> Lookup(store::Transaction& tx, const ExternalId& external_id) const;
+  absl::StatusOr<Account> Lookup(store::Snapshot& tx, const ExternalId& external_id) const;
 };
 
 // Adds what is wrong with an account's content as such; `path` is that of the account with a dot at

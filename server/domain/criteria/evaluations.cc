@@ -19,7 +19,7 @@ namespace kam::domain {
 namespace {
 
 // The model asked for, or the newest one, if any.
-absl::StatusOr<std::optional<LifetimeModel>> FindModel(store::Transaction& tx, int32_t number) {
+absl::StatusOr<std::optional<LifetimeModel>> FindModel(store::Snapshot& tx, int32_t number) {
   if (number == 0) return tx.criteria().NewestModel();
   KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(number));
   if (model.state != RunState::kSucceeded) {
@@ -35,7 +35,7 @@ struct Portfolio {
   std::optional<AccountHistory> history;
 };
 
-absl::StatusOr<Portfolio> ReadPortfolio(store::Transaction& tx, absl::string_view account_id,
+absl::StatusOr<Portfolio> ReadPortfolio(store::Snapshot& tx, absl::string_view account_id,
                                         int32_t as_of_day, std::optional<absl::Time> known_at,
                                         const CriteriaSettings& settings) {
   Portfolio portfolio;
@@ -50,7 +50,7 @@ absl::StatusOr<Portfolio> ReadPortfolio(store::Transaction& tx, absl::string_vie
   return portfolio;
 }
 
-absl::Status CheckAccount(store::Transaction& tx, absl::string_view account_id) {
+absl::Status CheckAccount(store::Snapshot& tx, absl::string_view account_id) {
   KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().Get(account_id));
   return account.delete_time ? Deleted(AccountName(account_id)) : absl::OkStatus();
 }
@@ -58,7 +58,7 @@ absl::Status CheckAccount(store::Transaction& tx, absl::string_view account_id) 
 // Adds to stored rows what their runs say; each run and revision is read once.
 class RunReader {
  public:
-  explicit RunReader(store::Transaction& tx) : tx_(tx) {}
+  explicit RunReader(store::Snapshot& tx) : tx_(tx) {}
 
   absl::StatusOr<Assessment> Complete(StoredAssessment row) {
     KAM_ASSIGN_OR_RETURN(Assessment assessment, RunOf(row.evaluation_id));
@@ -83,12 +83,12 @@ class RunReader {
     return assessment;
   }
 
-  store::Transaction& tx_;
+  store::Snapshot& tx_;
   absl::flat_hash_map<std::string, Assessment> runs_;
 };
 
 // The rows of one account in one run: one or none.
-absl::StatusOr<Page<StoredAssessment>> ListOne(store::Transaction& tx,
+absl::StatusOr<Page<StoredAssessment>> ListOne(store::Snapshot& tx,
                                                const AssessmentQuery& query) {
   Page<StoredAssessment> page;
   absl::StatusOr<StoredAssessment> row =
@@ -103,7 +103,7 @@ absl::StatusOr<Page<StoredAssessment>> ListOne(store::Transaction& tx,
 
 // Of the newest run. The pages after the first stay with the run that was the newest then: their
 // keys begin with its id.
-absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Transaction& tx,
+absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Snapshot& tx,
                                                   const AssessmentQuery& query, PageRequest page) {
   std::string evaluation_id;
   if (page.after.empty()) {
@@ -122,7 +122,7 @@ absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Transaction& tx,
   return rows;
 }
 
-absl::StatusOr<Page<StoredAssessment>> ListRows(store::Transaction& tx,
+absl::StatusOr<Page<StoredAssessment>> ListRows(store::Snapshot& tx,
                                                 const AssessmentQuery& query,
                                                 const PageRequest& page) {
   if (!query.account_id.empty()) {
@@ -175,7 +175,7 @@ absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModel
   return StartOperation(tx, OperationKind::kFitLifetimeModel, name, principal, now);
 }
 
-absl::StatusOr<Assessment> EvaluateAccount(store::Transaction& tx, absl::string_view account_id,
+absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_view account_id,
                                            const EvaluationRequest& request,
                                            std::optional<absl::Time> known_at,
                                            const CriteriaSettings& settings, absl::Time now) {
@@ -206,7 +206,7 @@ absl::StatusOr<Assessment> EvaluateAccount(store::Transaction& tx, absl::string_
   return assessment;
 }
 
-absl::StatusOr<Assessment> FindAssessment(store::Transaction& tx, absl::string_view account_id,
+absl::StatusOr<Assessment> FindAssessment(store::Snapshot& tx, absl::string_view account_id,
                                           absl::string_view evaluation_id) {
   RunReader runs(tx);
   if (evaluation_id != "-") {
@@ -220,7 +220,7 @@ absl::StatusOr<Assessment> FindAssessment(store::Transaction& tx, absl::string_v
   return runs.Complete(*std::move(newest));
 }
 
-absl::StatusOr<Page<Assessment>> ListAssessments(store::Transaction& tx,
+absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx,
                                                  const AssessmentQuery& query,
                                                  const PageRequest& page) {
   KAM_ASSIGN_OR_RETURN(Page<StoredAssessment> rows, ListRows(tx, query, page));

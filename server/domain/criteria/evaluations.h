@@ -51,13 +51,13 @@ struct Assessment {
 // Evaluates one account among all, with what was known at `known_at` (or now), and stores nothing.
 // The previous tier is that of the newest run that ended by then. NOT_FOUND; FAILED_PRECONDITION
 // (kNotPublished, kResourceDeleted, kFxRateMissing, kWrongState).
-absl::StatusOr<Assessment> EvaluateAccount(store::Transaction& tx, absl::string_view account_id,
+absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_view account_id,
                                            const EvaluationRequest& request,
                                            std::optional<absl::Time> known_at,
                                            const CriteriaSettings& settings, absl::Time now);
 
 // What a finished run found of an account; `-` is the newest. NOT_FOUND.
-absl::StatusOr<Assessment> FindAssessment(store::Transaction& tx, absl::string_view account_id,
+absl::StatusOr<Assessment> FindAssessment(store::Snapshot& tx, absl::string_view account_id,
                                           absl::string_view evaluation_id);
 
 // Which assessments to list; both ids may be empty.
@@ -69,7 +69,7 @@ struct AssessmentQuery {
 
 // One account's newest first; one run's best rank first. NOT_FOUND for an account that does not
 // exist and for a run that does not or has not succeeded.
-absl::StatusOr<Page<Assessment>> ListAssessments(store::Transaction& tx,
+absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx,
                                                  const AssessmentQuery& query,
                                                  const PageRequest& page);
 

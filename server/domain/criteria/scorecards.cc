@@ -84,7 +84,7 @@ absl::StatusOr<ScorecardRevision> PublishScorecard(store::Transaction& tx, absl:
   return revision;
 }
 
-absl::StatusOr<ScorecardRevision> FindRevision(store::Transaction& tx, absl::string_view id,
+absl::StatusOr<ScorecardRevision> FindRevision(store::Snapshot& tx, absl::string_view id,
                                                int32_t number) {
   if (number == 0) {
     KAM_ASSIGN_OR_RETURN(const Scorecard scorecard, tx.criteria().GetScorecard(id));

@@ -34,7 +34,7 @@ absl::StatusOr<ScorecardRevision> PublishScorecard(store::Transaction& tx, absl:
                                                    absl::string_view etag, absl::Time now);
 
 // A revision, or with `number` 0 the newest one. NOT_FOUND; FAILED_PRECONDITION (kNotPublished).
-absl::StatusOr<ScorecardRevision> FindRevision(store::Transaction& tx, absl::string_view id,
+absl::StatusOr<ScorecardRevision> FindRevision(store::Snapshot& tx, absl::string_view id,
                                                int32_t number);
 
 }  // namespace kam::domain

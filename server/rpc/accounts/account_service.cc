@@ -30,13 +30,13 @@ absl::StatusOr<v1::Account> AccountService::CreateAccount(const Call&, store::Tr
   return Answer(accounts_.Create(tx, ToDraft(request, "", violations)));
 }
 
-absl::StatusOr<v1::Account> AccountService::GetAccount(const Call&, store::Transaction& tx,
+absl::StatusOr<v1::Account> AccountService::GetAccount(const Call&, store::Snapshot& tx,
                                                        const v1::GetAccountRequest& request) {
   return Answer(tx.accounts().Get(LastId(request.name())));
 }
 
 absl::StatusOr<v1::ListAccountsResponse> AccountService::ListAccounts(
-    const Call&, store::Transaction& tx, const v1::ListAccountsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListAccountsRequest& request) {
   AccountQuery query;
   KAM_ASSIGN_OR_RETURN(query.filter, ParseAccountFilter(request.filter()));
   KAM_RETURN_IF_ERROR(ParseAccountOrder(request.order_by(), query));
@@ -68,7 +68,7 @@ absl::StatusOr<v1::Account> AccountService::UndeleteAccount(
 }
 
 absl::StatusOr<v1::BatchGetAccountsResponse> AccountService::BatchGetAccounts(
-    const Call&, store::Transaction& tx, const v1::BatchGetAccountsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::BatchGetAccountsRequest& request) {
   std::vector<std::string> ids;
   for (const std::string& name : request.names()) ids.push_back(LastId(name));
   KAM_ASSIGN_OR_RETURN(const std::vector<Account> accounts, accounts_.BatchGet(tx, ids));
@@ -99,7 +99,7 @@ absl::StatusOr<v1::BatchCreateAccountsResponse> AccountService::BatchCreateAccou
   return response;
 }
 
-absl::StatusOr<v1::Account> AccountService::LookupAccount(const Call&, store::Transaction& tx,
+absl::StatusOr<v1::Account> AccountService::LookupAccount(const Call&, store::Snapshot& tx,
                                                           const v1::LookupAccountRequest& request) {
   return Answer(accounts_.Lookup(tx, {request.external_id().system(), request.external_id().id()}));
 }

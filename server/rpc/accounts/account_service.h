@@ -16,9 +16,9 @@ class AccountService {
 
   absl::StatusOr<v1::Account> CreateAccount(const Call& call, store::Transaction& tx,
                                             const v1::CreateAccountRequest& request);
-  absl::StatusOr<v1::Account> GetAccount(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::Account> GetAccount(const Call& call, store::Snapshot& tx,
                                          const v1::GetAccountRequest& request);
-  absl::StatusOr<v1::ListAccountsResponse> ListAccounts(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::ListAccountsResponse> ListAccounts(const Call& call, store::Snapshot& tx,
                                                         const v1::ListAccountsRequest& request);
   absl::StatusOr<v1::Account> UpdateAccount(const Call& call, store::Transaction& tx,
                                             const v1::UpdateAccountRequest& request);
@@ -27,10 +27,10 @@ class AccountService {
   absl::StatusOr<v1::Account> UndeleteAccount(const Call& call, store::Transaction& tx,
                                               const v1::UndeleteAccountRequest& request);
   absl::StatusOr<v1::BatchGetAccountsResponse> BatchGetAccounts(
-      const Call& call, store::Transaction& tx, const v1::BatchGetAccountsRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::BatchGetAccountsRequest& request);
   absl::StatusOr<v1::BatchCreateAccountsResponse> BatchCreateAccounts(
       const Call& call, store::Transaction& tx, const v1::BatchCreateAccountsRequest& request);
-  absl::StatusOr<v1::Account> LookupAccount(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::Account> LookupAccount(const Call& call, store::Snapshot& tx,
                                             const v1::LookupAccountRequest& request);
 
  private:

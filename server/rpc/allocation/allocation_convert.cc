@@ -60,7 +60,7 @@ v1::AllocationItem ToProto(const AllocationItem& item, absl::string_view currenc
   return proto;
 }
 
-absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Transaction& tx, absl::string_view id) {
+absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Snapshot& tx, absl::string_view id) {
   KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(id));
   return ToProto(plan);
 }

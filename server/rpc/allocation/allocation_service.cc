@@ -23,12 +23,12 @@ absl::StatusOr<google::longrunning::Operation> AllocationService::PlanAllocation
 }
 
 absl::StatusOr<v1::AllocationPlan> AllocationService::GetAllocationPlan(
-    const Call&, store::Transaction& tx, const v1::GetAllocationPlanRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetAllocationPlanRequest& request) {
   return LoadPlan(tx, LastId(request.name()));
 }
 
 absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocationPlans(
-    const Call&, store::Transaction& tx, const v1::ListAllocationPlansRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListAllocationPlansRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const Page<AllocationPlan> found, tx.plans().List(page));
   v1::ListAllocationPlansResponse response;
@@ -40,7 +40,7 @@ absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocatio
 }
 
 absl::StatusOr<v1::ListAllocationItemsResponse> AllocationService::ListAllocationItems(
-    const Call&, store::Transaction& tx, const v1::ListAllocationItemsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListAllocationItemsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(LastId(request.parent())));
   KAM_ASSIGN_OR_RETURN(

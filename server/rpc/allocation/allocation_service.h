@@ -13,12 +13,12 @@ class AllocationService {
  public:
   absl::StatusOr<google::longrunning::Operation> PlanAllocation(
       const Call& call, store::Transaction& tx, const v1::PlanAllocationRequest& request);
-  absl::StatusOr<v1::AllocationPlan> GetAllocationPlan(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::AllocationPlan> GetAllocationPlan(const Call& call, store::Snapshot& tx,
                                                        const v1::GetAllocationPlanRequest& request);
   absl::StatusOr<v1::ListAllocationPlansResponse> ListAllocationPlans(
-      const Call& call, store::Transaction& tx, const v1::ListAllocationPlansRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::ListAllocationPlansRequest& request);
   absl::StatusOr<v1::ListAllocationItemsResponse> ListAllocationItems(
-      const Call& call, store::Transaction& tx, const v1::ListAllocationItemsRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::ListAllocationItemsRequest& request);
   absl::StatusOr<google::longrunning::Operation> CommitPlan(const Call& call,
                                                             store::Transaction& tx,
                                                             const v1::CommitPlanRequest& request);

@@ -74,14 +74,14 @@ absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call& call, stor
   return ToProto(created);
 }
 
-absl::StatusOr<v1::Benefit> BenefitService::GetBenefit(const Call&, store::Transaction& tx,
+absl::StatusOr<v1::Benefit> BenefitService::GetBenefit(const Call&, store::Snapshot& tx,
                                                        const v1::GetBenefitRequest& request) {
   KAM_ASSIGN_OR_RETURN(const Benefit benefit, tx.benefits().GetBenefit(LastId(request.name())));
   return ToProto(benefit);
 }
 
 absl::StatusOr<v1::ListBenefitsResponse> BenefitService::ListBenefits(
-    const Call&, store::Transaction& tx, const v1::ListBenefitsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListBenefitsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const Page<Benefit> found, tx.benefits().ListBenefits(page));
   v1::ListBenefitsResponse response;
@@ -139,14 +139,14 @@ absl::StatusOr<v1::Budget> BenefitService::CreateBudget(const Call& call, store:
   return ToProto(created);
 }
 
-absl::StatusOr<v1::Budget> BenefitService::GetBudget(const Call&, store::Transaction& tx,
+absl::StatusOr<v1::Budget> BenefitService::GetBudget(const Call&, store::Snapshot& tx,
                                                      const v1::GetBudgetRequest& request) {
   KAM_ASSIGN_OR_RETURN(const Budget budget, tx.benefits().GetBudget(LastId(request.name())));
   return ToProto(budget);
 }
 
 absl::StatusOr<v1::ListBudgetsResponse> BenefitService::ListBudgets(
-    const Call&, store::Transaction& tx, const v1::ListBudgetsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListBudgetsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const Page<Budget> found, tx.benefits().ListBudgets(page));
   v1::ListBudgetsResponse response;
@@ -172,7 +172,7 @@ absl::StatusOr<v1::Budget> BenefitService::AdjustBudget(const Call& call, store:
 }
 
 absl::StatusOr<v1::ListBudgetEntriesResponse> BenefitService::ListBudgetEntries(
-    const Call&, store::Transaction& tx, const v1::ListBudgetEntriesRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListBudgetEntriesRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const Budget budget, tx.benefits().GetBudget(LastId(request.parent())));
   KAM_ASSIGN_OR_RETURN(const Page<BudgetEntry> found, tx.benefits().ListEntries(budget.id, page));
@@ -211,14 +211,14 @@ absl::StatusOr<v1::Entitlement> BenefitService::RevokeEntitlement(
 }
 
 absl::StatusOr<v1::Entitlement> BenefitService::GetEntitlement(
-    const Call& call, store::Transaction& tx, const v1::GetEntitlementRequest& request) {
+    const Call& call, store::Snapshot& tx, const v1::GetEntitlementRequest& request) {
   const std::vector<std::string> ids = IdsOf(request.name());
   KAM_ASSIGN_OR_RETURN(const Entitlement entitlement, tx.benefits().GetEntitlement(ids[0], ids[1]));
   return ToProto(entitlement, call.now);
 }
 
 absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
-    const Call& call, store::Transaction& tx, const v1::ListEntitlementsRequest& request) {
+    const Call& call, store::Snapshot& tx, const v1::ListEntitlementsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   std::string account_id = LastId(request.parent());
   if (account_id == "-") {

@@ -12,9 +12,9 @@ class BenefitService {
  public:
   absl::StatusOr<v1::Benefit> CreateBenefit(const Call& call, store::Transaction& tx,
                                             const v1::CreateBenefitRequest& request);
-  absl::StatusOr<v1::Benefit> GetBenefit(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::Benefit> GetBenefit(const Call& call, store::Snapshot& tx,
                                          const v1::GetBenefitRequest& request);
-  absl::StatusOr<v1::ListBenefitsResponse> ListBenefits(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::ListBenefitsResponse> ListBenefits(const Call& call, store::Snapshot& tx,
                                                         const v1::ListBenefitsRequest& request);
   absl::StatusOr<v1::Benefit> UpdateBenefit(const Call& call, store::Transaction& tx,
                                             const v1::UpdateBenefitRequest& request);
@@ -25,23 +25,23 @@ class BenefitService {
 
   absl::StatusOr<v1::Budget> CreateBudget(const Call& call, store::Transaction& tx,
                                           const v1::CreateBudgetRequest& request);
-  absl::StatusOr<v1::Budget> GetBudget(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::Budget> GetBudget(const Call& call, store::Snapshot& tx,
                                        const v1::GetBudgetRequest& request);
-  absl::StatusOr<v1::ListBudgetsResponse> ListBudgets(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::ListBudgetsResponse> ListBudgets(const Call& call, store::Snapshot& tx,
                                                       const v1::ListBudgetsRequest& request);
   absl::StatusOr<v1::Budget> AdjustBudget(const Call& call, store::Transaction& tx,
                                           const v1::AdjustBudgetRequest& request);
   absl::StatusOr<v1::ListBudgetEntriesResponse> ListBudgetEntries(
-      const Call& call, store::Transaction& tx, const v1::ListBudgetEntriesRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::ListBudgetEntriesRequest& request);
 
   absl::StatusOr<v1::Entitlement> GrantEntitlement(const Call& call, store::Transaction& tx,
                                                    const v1::GrantEntitlementRequest& request);
   absl::StatusOr<v1::Entitlement> RevokeEntitlement(const Call& call, store::Transaction& tx,
                                                     const v1::RevokeEntitlementRequest& request);
-  absl::StatusOr<v1::Entitlement> GetEntitlement(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::Entitlement> GetEntitlement(const Call& call, store::Snapshot& tx,
                                                  const v1::GetEntitlementRequest& request);
   absl::StatusOr<v1::ListEntitlementsResponse> ListEntitlements(
-      const Call& call, store::Transaction& tx, const v1::ListEntitlementsRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::ListEntitlementsRequest& request);
 };
 
 }  // namespace kam::rpc

@@ -12,7 +12,7 @@
 namespace kam::rpc {
 
 absl::StatusOr<v1::CheckBenefitResponse> UsageService::CheckBenefit(
-    const Call& call, store::Transaction& tx, const v1::CheckBenefitRequest& request) {
+    const Call& call, store::Snapshot& tx, const v1::CheckBenefitRequest& request) {
   const std::string benefit_id = LastId(request.benefit());
   KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().Get(LastId(request.account())));
   KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> entitlements,

@@ -10,7 +10,7 @@ namespace kam::rpc {
 // What applies at the point of use; documented in the contract. Thread-safe.
 class UsageService {
  public:
-  absl::StatusOr<v1::CheckBenefitResponse> CheckBenefit(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::CheckBenefitResponse> CheckBenefit(const Call& call, store::Snapshot& tx,
                                                         const v1::CheckBenefitRequest& request);
 };
 

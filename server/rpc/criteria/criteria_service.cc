@@ -45,7 +45,7 @@ bool Changes(const std::vector<std::string>& paths, absl::string_view field) {
 }  // namespace
 
 absl::StatusOr<v1::ListMetricsResponse> CriteriaService::ListMetrics(
-    const Call&, store::Transaction&, const v1::ListMetricsRequest&) {
+    const Call&, const v1::ListMetricsRequest&) {
   v1::ListMetricsResponse response;
   for (const MetricDescription& metric : MetricCatalogue()) {
     *response.add_metrics() = ToProto(metric);
@@ -64,14 +64,14 @@ absl::StatusOr<v1::Scorecard> CriteriaService::CreateScorecard(
 }
 
 absl::StatusOr<v1::Scorecard> CriteriaService::GetScorecard(
-    const Call&, store::Transaction& tx, const v1::GetScorecardRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetScorecardRequest& request) {
   KAM_ASSIGN_OR_RETURN(const Scorecard scorecard,
                        tx.criteria().GetScorecard(LastId(request.name())));
   return ToProto(scorecard);
 }
 
 absl::StatusOr<v1::ListScorecardsResponse> CriteriaService::ListScorecards(
-    const Call&, store::Transaction& tx, const v1::ListScorecardsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListScorecardsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const auto found, tx.criteria().ListScorecards(page));
   v1::ListScorecardsResponse response;
@@ -112,7 +112,7 @@ absl::StatusOr<v1::ScorecardRevision> CriteriaService::PublishScorecard(
 }
 
 absl::StatusOr<v1::ScorecardRevision> CriteriaService::GetScorecardRevision(
-    const Call&, store::Transaction& tx, const v1::GetScorecardRevisionRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetScorecardRevisionRequest& request) {
   KAM_ASSIGN_OR_RETURN(
       const ScorecardRevision revision,
       tx.criteria().GetRevision(IdsOf(request.name())[0], LastNumber(request.name())));
@@ -120,7 +120,7 @@ absl::StatusOr<v1::ScorecardRevision> CriteriaService::GetScorecardRevision(
 }
 
 absl::StatusOr<v1::ListScorecardRevisionsResponse> CriteriaService::ListScorecardRevisions(
-    const Call&, store::Transaction& tx, const v1::ListScorecardRevisionsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListScorecardRevisionsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   const std::string id = LastId(request.parent());
   KAM_RETURN_IF_ERROR(tx.criteria().GetScorecard(id).status());
@@ -134,7 +134,7 @@ absl::StatusOr<v1::ListScorecardRevisionsResponse> CriteriaService::ListScorecar
 }
 
 absl::StatusOr<v1::Assessment> CriteriaService::EvaluateAccount(
-    const Call& call, store::Transaction& tx, const v1::EvaluateAccountRequest& request) {
+    const Call& call, store::Snapshot& tx, const v1::EvaluateAccountRequest& request) {
   std::optional<absl::Time> known_at;
   if (request.has_known_at()) {
     known_at = FromProto(request.known_at());
@@ -158,12 +158,12 @@ absl::StatusOr<google::longrunning::Operation> CriteriaService::EvaluatePortfoli
 }
 
 absl::StatusOr<v1::Evaluation> CriteriaService::GetEvaluation(
-    const Call&, store::Transaction& tx, const v1::GetEvaluationRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetEvaluationRequest& request) {
   return LoadEvaluation(tx, LastId(request.name()));
 }
 
 absl::StatusOr<v1::ListEvaluationsResponse> CriteriaService::ListEvaluations(
-    const Call&, store::Transaction& tx, const v1::ListEvaluationsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListEvaluationsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const auto found, tx.criteria().ListEvaluations(page));
   v1::ListEvaluationsResponse response;
@@ -173,7 +173,7 @@ absl::StatusOr<v1::ListEvaluationsResponse> CriteriaService::ListEvaluations(
 }
 
 absl::StatusOr<v1::Assessment> CriteriaService::GetAssessment(
-    const Call&, store::Transaction& tx, const v1::GetAssessmentRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetAssessmentRequest& request) {
   const std::vector<std::string> ids = IdsOf(request.name());
   KAM_ASSIGN_OR_RETURN(const domain::Assessment assessment,
                        domain::FindAssessment(tx, ids[0], ids[1]));
@@ -181,7 +181,7 @@ absl::StatusOr<v1::Assessment> CriteriaService::GetAssessment(
 }
 
 absl::StatusOr<v1::ListAssessmentsResponse> CriteriaService::ListAssessments(
-    const Call&, store::Transaction& tx, const v1::ListAssessmentsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListAssessmentsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   domain::AssessmentQuery query{.account_id = LastId(request.parent()),
                                 .evaluation_id = LastId(request.evaluation())};
@@ -208,12 +208,12 @@ absl::StatusOr<google::longrunning::Operation> CriteriaService::FitLifetimeModel
 }
 
 absl::StatusOr<v1::LifetimeModel> CriteriaService::GetLifetimeModel(
-    const Call&, store::Transaction& tx, const v1::GetLifetimeModelRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::GetLifetimeModelRequest& request) {
   return LoadLifetimeModel(tx, LastNumber(request.name()));
 }
 
 absl::StatusOr<v1::ListLifetimeModelsResponse> CriteriaService::ListLifetimeModels(
-    const Call&, store::Transaction& tx, const v1::ListLifetimeModelsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListLifetimeModelsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   KAM_ASSIGN_OR_RETURN(const auto found, tx.criteria().ListModels(page));
   v1::ListLifetimeModelsResponse response;

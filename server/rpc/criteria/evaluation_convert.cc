@@ -177,12 +177,12 @@ v1::Assessment ToProto(const domain::Assessment& assessment, bool explain) {
   return proto;
 }
 
-absl::StatusOr<v1::Evaluation> LoadEvaluation(store::Transaction& tx, absl::string_view id) {
+absl::StatusOr<v1::Evaluation> LoadEvaluation(store::Snapshot& tx, absl::string_view id) {
   KAM_ASSIGN_OR_RETURN(const Evaluation evaluation, tx.criteria().GetEvaluation(id));
   return ToProto(evaluation);
 }
 
-absl::StatusOr<v1::LifetimeModel> LoadLifetimeModel(store::Transaction& tx, int32_t number) {
+absl::StatusOr<v1::LifetimeModel> LoadLifetimeModel(store::Snapshot& tx, int32_t number) {
   KAM_ASSIGN_OR_RETURN(const LifetimeModel model, tx.criteria().GetModel(number));
   return ToProto(model);
 }

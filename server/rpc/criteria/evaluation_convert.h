@@ -19,7 +19,7 @@ v1::LifetimeModel ToProto(const LifetimeModel& model);
 v1::Assessment ToProto(const domain::Assessment& assessment, bool explain);
 
 // The resource with this id or number. NOT_FOUND.
-absl::StatusOr<v1::Evaluation> LoadEvaluation(store::Transaction& tx, absl::string_view id);
-absl::StatusOr<v1::LifetimeModel> LoadLifetimeModel(store::Transaction& tx, int32_t number);
+absl::StatusOr<v1::Evaluation> LoadEvaluation(store::Snapshot& tx, absl::string_view id);
+absl::StatusOr<v1::LifetimeModel> LoadLifetimeModel(store::Snapshot& tx, int32_t number);
 
 }  // namespace kam::rpc

@@ -30,11 +30,12 @@ absl::StatusOr<v1::RecordOrdersResponse> HistoryService::RecordOrders(
   return response;
 }
 
-std::unique_ptr<OrderImport> HistoryService::ImportOrders(const Call& call, store::Store& store) {
-  return std::make_unique<OrderImport>(call, orders_, store);
+std::unique_ptr<UploadStream<v1::ImportOrdersRequest, v1::ImportOrdersResponse>>
+HistoryService::ImportOrders(const Call&) {
+  return std::make_unique<OrderImport>(orders_);
 }
 
-absl::StatusOr<v1::Order> HistoryService::GetOrder(const Call& call, store::Transaction& tx,
+absl::StatusOr<v1::Order> HistoryService::GetOrder(const Call& call, store::Snapshot& tx,
                                                    const v1::GetOrderRequest& request) {
   std::optional<absl::Time> known_at;
   if (request.has_known_at()) {
@@ -47,7 +48,7 @@ absl::StatusOr<v1::Order> HistoryService::GetOrder(const Call& call, store::Tran
 }
 
 absl::StatusOr<v1::ListOrdersResponse> HistoryService::ListOrders(
-    const Call&, store::Transaction& tx, const v1::ListOrdersRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListOrdersRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   const std::string account_id = LastId(request.parent());
   KAM_RETURN_IF_ERROR(tx.accounts().Get(account_id).status());
@@ -59,7 +60,7 @@ absl::StatusOr<v1::ListOrdersResponse> HistoryService::ListOrders(
 }
 
 absl::StatusOr<v1::ListOrderVersionsResponse> HistoryService::ListOrderVersions(
-    const Call&, store::Transaction& tx, const v1::ListOrderVersionsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListOrderVersionsRequest& request) {
   const std::vector<std::string> ids = IdsOf(request.name());
   KAM_ASSIGN_OR_RETURN(const std::vector<Order> versions,
                        tx.history().ListVersions(ids[0], ids[1]));

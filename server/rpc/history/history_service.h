@@ -18,14 +18,14 @@ class HistoryService {
 
   absl::StatusOr<v1::RecordOrdersResponse> RecordOrders(const Call& call, store::Transaction& tx,
                                                         const v1::RecordOrdersRequest& request);
-  // The stream's worker; it makes its own transactions.
-  std::unique_ptr<OrderImport> ImportOrders(const Call& call, store::Store& store);
-  absl::StatusOr<v1::Order> GetOrder(const Call& call, store::Transaction& tx,
+  std::unique_ptr<UploadStream<v1::ImportOrdersRequest, v1::ImportOrdersResponse>> ImportOrders(
+      const Call& call);
+  absl::StatusOr<v1::Order> GetOrder(const Call& call, store::Snapshot& tx,
                                      const v1::GetOrderRequest& request);
-  absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, store::Transaction& tx,
+  absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, store::Snapshot& tx,
                                                     const v1::ListOrdersRequest& request);
   absl::StatusOr<v1::ListOrderVersionsResponse> ListOrderVersions(
-      const Call& call, store::Transaction& tx, const v1::ListOrderVersionsRequest& request);
+      const Call& call, store::Snapshot& tx, const v1::ListOrderVersionsRequest& request);
 
  private:
   const domain::Orders& orders_;

@@ -22,8 +22,7 @@ absl::Status ImportTooLarge() {
 
 }  // namespace
 
-OrderImport::OrderImport(Call call, const domain::Orders& orders, store::Store& store)
-    : call_(std::move(call)), orders_(orders), store_(store) {
+OrderImport::OrderImport(const domain::Orders& orders) : orders_(orders) {
   options_.repeats = true;
 }
 
@@ -38,33 +37,26 @@ absl::Status OrderImport::Add(const v1::ImportOrdersRequest& request) {
     return ImportTooLarge();
   }
   for (const v1::Order& order : request.orders()) rows_.push_back(ToRow(order, taken_++));
-  const bool full = rows_.size() >= limits::kImportCommitRows;
-  return options_.allow_partial && full ? Commit() : absl::OkStatus();
-}
-
-absl::Status OrderImport::Commit() {
-  Receipt batch;
-  KAM_RETURN_IF_ERROR(
-      store_.Transact({.deadline = call_.deadline}, [&](store::Transaction& tx) -> absl::Status {
-        KAM_ASSIGN_OR_RETURN(batch, orders_.Record(tx, rows_, options_));
-        return tx.calls().Audit(
-            {.principal = call_.principal,
-             .method = call_.method,
-             .peer = call_.peer,
-             .request_id = call_.request_id,
-             .resource = "",
-             .outcome = "OK",
-             .detail = absl::StrCat("orders recorded ", batch.recorded, ", unchanged ",
-                                    batch.unchanged, ", corrected ", batch.corrected, ", rejected ",
-                                    batch.rejected_count)});
-      }));
-  rows_.clear();
-  AddReceipt(receipt_, std::move(batch));
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::ImportOrdersResponse> OrderImport::Finish() {
-  if (!rows_.empty()) KAM_RETURN_IF_ERROR(Commit());
+bool OrderImport::full() const {
+  return options_.allow_partial && rows_.size() >= limits::kImportCommitRows;
+}
+
+absl::StatusOr<std::string> OrderImport::Commit(store::Transaction& tx) {
+  KAM_ASSIGN_OR_RETURN(batch_, orders_.Record(tx, rows_, options_));
+  return absl::StrCat("orders recorded ", batch_.recorded, ", unchanged ", batch_.unchanged,
+                      ", corrected ", batch_.corrected, ", rejected ", batch_.rejected_count);
+}
+
+void OrderImport::Committed() {
+  rows_.clear();
+  AddReceipt(receipt_, std::move(batch_));
+  batch_ = {};
+}
+
+v1::ImportOrdersResponse OrderImport::Finish() {
   v1::ImportOrdersResponse response;
   *response.mutable_receipt() = ToProto(receipt_);
   return response;

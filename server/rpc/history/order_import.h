@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -8,36 +9,35 @@
 #include "domain/history/orders.h"
 #include "kam/v1/history_service.pb.h"
 #include "model/receipt.h"
-#include "rpc/pipeline/call.h"
+#include "rpc/pipeline/upload.h"
 #include "store/store.h"
 
 namespace kam::rpc {
 
-// One ImportOrders stream. An atomic one is held back and recorded in one transaction by Finish;
+// One ImportOrders stream. An atomic one is held back and recorded in one transaction at its end;
 // one that allows partial success is committed as it comes, limits::kImportCommitRows at a time,
-// and what is committed stays. Used by one thread at a time.
-class OrderImport {
+// and what is committed stays.
+class OrderImport final : public UploadStream<v1::ImportOrdersRequest, v1::ImportOrdersResponse> {
  public:
-  // Both references must outlive the import.
-  OrderImport(Call call, const domain::Orders& orders, store::Store& store);
+  // `orders` must outlive the import.
+  explicit OrderImport(const domain::Orders& orders);
 
-  // Takes the next message. After an error the stream is over. RESOURCE_EXHAUSTED
-  // (kImportTooLarge), INVALID_ARGUMENT for options that come late.
-  absl::Status Add(const v1::ImportOrdersRequest& request);
-  // Records what is left and answers what became of all rows.
-  absl::StatusOr<v1::ImportOrdersResponse> Finish();
+  // RESOURCE_EXHAUSTED (kImportTooLarge), INVALID_ARGUMENT for options that come late.
+  absl::Status Add(const v1::ImportOrdersRequest& request) override;
+  int64_t held() const override { return static_cast<int64_t>(rows_.size()); }
+  bool full() const override;
+  absl::StatusOr<std::string> Commit(store::Transaction& tx) override;
+  void Committed() override;
+  v1::ImportOrdersResponse Finish() override;
 
  private:
-  absl::Status Commit();
-
-  const Call call_;
   const domain::Orders& orders_;
-  store::Store& store_;
   domain::RecordOptions options_;
   bool begun_ = false;
   int64_t taken_ = 0;                   // rows of all messages so far
   std::vector<domain::OrderRow> rows_;  // not committed yet
-  Receipt receipt_;
+  Receipt batch_;                       // of the last Commit
+  Receipt receipt_;                     // of all that is committed
 };
 
 }  // namespace kam::rpc

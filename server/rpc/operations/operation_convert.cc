@@ -39,7 +39,7 @@ v1::OperationMetadata Metadata(const Operation& operation) {
 }
 
 // Packs the resource that a finished operation made.
-absl::Status PackTarget(const Operation& operation, store::Transaction& tx,
+absl::Status PackTarget(const Operation& operation, store::Snapshot& tx,
                         google::protobuf::Any& response) {
   switch (operation.kind) {
     case OperationKind::kEvaluatePortfolio: {
@@ -67,7 +67,7 @@ absl::Status PackTarget(const Operation& operation, store::Transaction& tx,
 }  // namespace
 
 absl::StatusOr<google::longrunning::Operation> OperationToProto(const Operation& operation,
-                                                                store::Transaction& tx) {
+                                                                store::Snapshot& tx) {
   google::longrunning::Operation proto;
   proto.set_name(OperationName(operation.id));
   proto.mutable_metadata()->PackFrom(Metadata(operation));

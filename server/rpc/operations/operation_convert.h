@@ -10,6 +10,6 @@ namespace kam::rpc {
 // An operation on the wire: OperationMetadata, and once it is done its error or the resource it
 // made (read in `tx`) as response.
 absl::StatusOr<google::longrunning::Operation> OperationToProto(const Operation& operation,
-                                                                store::Transaction& tx);
+                                                                store::Snapshot& tx);
 
 }  // namespace kam::rpc

@@ -21,8 +21,7 @@ absl::StatusOr<std::string> IdOf(absl::string_view name) {
   return LastId(name);
 }
 
-absl::StatusOr<google::longrunning::Operation> Load(store::Transaction& tx,
-                                                    absl::string_view name) {
+absl::StatusOr<google::longrunning::Operation> Load(store::Snapshot& tx, absl::string_view name) {
   KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
   KAM_ASSIGN_OR_RETURN(const Operation operation, store::GetOperation(tx, id));
   return OperationToProto(operation, tx);
@@ -31,8 +30,7 @@ absl::StatusOr<google::longrunning::Operation> Load(store::Transaction& tx,
 }  // namespace
 
 absl::StatusOr<google::longrunning::ListOperationsResponse> OperationsService::ListOperations(
-    const Call&, store::Transaction& tx,
-    const google::longrunning::ListOperationsRequest& request) {
+    const Call&, store::Snapshot& tx, const google::longrunning::ListOperationsRequest& request) {
   if (!request.filter().empty()) {
     return InvalidField("filter", "is not supported here");
   }
@@ -51,13 +49,25 @@ absl::StatusOr<google::longrunning::ListOperationsResponse> OperationsService::L
 }
 
 absl::StatusOr<google::longrunning::Operation> OperationsService::GetOperation(
-    const Call&, store::Transaction& tx, const google::longrunning::GetOperationRequest& request) {
+    const Call&, store::Snapshot& tx, const google::longrunning::GetOperationRequest& request) {
   return Load(tx, request.name());
 }
 
-absl::StatusOr<google::longrunning::Operation> OperationsService::WaitOperation(
-    const Call&, store::Transaction& tx, const google::longrunning::WaitOperationRequest& request) {
-  return Load(tx, request.name());
+absl::Status OperationsService::WaitOperation(
+    store::Snapshot& snapshot,
+    absl::Span<
+        WaitingCall<google::longrunning::WaitOperationRequest, google::longrunning::Operation>>
+        calls) {
+  for (auto& call : calls) {
+    call.answer = Load(snapshot, call.request.name());
+    if (!call.answer.ok() || call.answer->done()) continue;
+    call.awaits = call.request.name();
+    if (call.request.has_timeout()) {
+      call.timeout = absl::Seconds(call.request.timeout().seconds()) +
+                     absl::Nanoseconds(call.request.timeout().nanos());
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<google::protobuf::Empty> OperationsService::DeleteOperation(

@@ -4,6 +4,7 @@
 #include "google/longrunning/operations.pb.h"
 #include "google/protobuf/empty.pb.h"
 #include "rpc/pipeline/call.h"
+#include "rpc/pipeline/wait.h"
 #include "store/store.h"
 
 namespace kam::rpc {
@@ -14,15 +15,16 @@ class OperationsService {
  public:
   // Newest first; `filter` is not supported and must be empty.
   absl::StatusOr<google::longrunning::ListOperationsResponse> ListOperations(
-      const Call& call, store::Transaction& tx,
+      const Call& call, store::Snapshot& tx,
       const google::longrunning::ListOperationsRequest& request);
   absl::StatusOr<google::longrunning::Operation> GetOperation(
-      const Call& call, store::Transaction& tx,
+      const Call& call, store::Snapshot& tx,
       const google::longrunning::GetOperationRequest& request);
-  // Answers how the operation stands; the binding asks again until it is done.
-  absl::StatusOr<google::longrunning::Operation> WaitOperation(
-      const Call& call, store::Transaction& tx,
-      const google::longrunning::WaitOperationRequest& request);
+  // Waits until the operation is done.
+  absl::Status WaitOperation(store::Snapshot& snapshot,
+                             absl::Span<WaitingCall<google::longrunning::WaitOperationRequest,
+                                                    google::longrunning::Operation>>
+                                 calls);
   // FAILED_PRECONDITION (kOperationRunning) while it is not done.
   absl::StatusOr<google::protobuf::Empty> DeleteOperation(
       const Call& call, store::Transaction& tx,

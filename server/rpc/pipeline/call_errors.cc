@@ -31,6 +31,12 @@ absl::Status ShuttingDown() {
                    {.reason = ErrorReason::kShuttingDown});
 }
 
+absl::Status ClaimHeld() {
+  ErrorDetails details{.reason = ErrorReason::kConflict};
+  details.retry_after = kRetryWhenOverloaded;
+  return MakeError(absl::StatusCode::kAborted, "a call with this request_id is under way", details);
+}
+
 absl::Status RequestIdReused(absl::string_view request_id) {
   return MakeError(absl::StatusCode::kInvalidArgument,
                    "request_id was used before with another body",

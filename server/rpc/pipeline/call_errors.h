@@ -13,6 +13,8 @@ absl::Status Overloaded();
 // The call's time ran out before it began.
 absl::Status DeadlinePassed();
 absl::Status ShuttingDown();
+// Another call with the same request id is under way.
+absl::Status ClaimHeld();
 absl::Status RequestIdReused(absl::string_view request_id);
 absl::Status PermissionDenied(v1::Permission permission, const Principal& principal);
 // The connection broke while committing, and there was no time left to find out what happened.

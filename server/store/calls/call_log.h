@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,7 @@ struct AuditEntry {
   std::string resource;    // name of what it was about, or empty
   std::string outcome;     // canonical code, such as `OK` or `PERMISSION_DENIED`
   std::string detail;      // why, for people
+  int64_t calls = 1;       // how many it stands for: refusals are counted together
 };
 
 // What was asked before (so that a repeated request is answered, not done again), who did what, and

@@ -24,10 +24,9 @@ Failure Classify(const DatabaseError& error) {
   const absl::string_view state_class = state.substr(0, 2);
   if (state == "40001" || state == "40P01") return Failure::kConflict;
   if (state == "0A000" || state == "26000") return Failure::kStale;
+  if (state == "55P03") return error.time_left ? Failure::kLocked : Failure::kTimeout;
   if (state == "57014" && error.cancelled) return Failure::kShuttingDown;
-  if (state == "57014" || state == "55P03") {
-    return error.time_left ? Failure::kInterrupted : Failure::kTimeout;
-  }
+  if (state == "57014") return error.time_left ? Failure::kInterrupted : Failure::kTimeout;
   if (state == "53100") return Failure::kFull;
   if (state_class == "53" || state == "57P03") return Failure::kUnavailable;
   // The server became a standby: another host may serve.
@@ -49,6 +48,7 @@ absl::Status ToStatus(const DatabaseError& error) {
       return absl::OkStatus();
     case Failure::kConflict:
     case Failure::kInterrupted:
+    case Failure::kLocked:
       return Conflict();
     case Failure::kShuttingDown:
       return ServerEnds();

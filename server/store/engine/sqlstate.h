@@ -14,9 +14,10 @@ namespace kam::store {
 enum class Failure {
   kNone,
   kConflict,        // serialization failure or deadlock: run the transaction again
+  kLocked,          // a lock was waited for as long as the transaction allows
   kConnectionLost,  // run it again on another connection
   kStale,           // the prepared statement does not fit the schema any more: another connection
-  kTimeout,         // statement or lock timeout, made from the deadline
+  kTimeout,         // statement timeout, made from the deadline
   kUnavailable,     // the server takes no work now
   kInterrupted,     // an administrator cancelled the statement, with time left
   kShuttingDown,    // we cancelled it, because this server ends

@@ -21,8 +21,18 @@ CREATE TABLE audit (
   request_id  text NOT NULL,
   resource    text NOT NULL,
   outcome     text NOT NULL,
-  detail      text NOT NULL
+  detail      text NOT NULL,
+  calls       bigint NOT NULL DEFAULT 1  -- that the line stands for
 );
+
+-- What all servers of this database share and nobody else knows; one row.
+CREATE TABLE server_secrets (
+  only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  page_secret bytea NOT NULL  -- seals page tokens
+);
+-- Of an UUID, 122 bits are random.
+INSERT INTO server_secrets (page_secret)
+VALUES (sha256(decode(replace(concat(gen_random_uuid(), gen_random_uuid(), gen_random_uuid()), '-', ''), 'hex')));
 
 -- A row for every change, stamped with the transaction that made it. The order of seq is not the
 -- order of commits: readers take only rows with xid < pg_snapshot_xmin(pg_current_snapshot()).

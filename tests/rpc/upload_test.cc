@@ -1,24 +1,26 @@
 // Client streams through real gRPC on a real PostgreSQL.
-#include "rpc/pipeline/client_stream.h"
+#include "rpc/pipeline/upload.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "grpcpp/client_context.h"
 #include "kam/v1/account_service.grpc.pb.h"
 #include "kam/v1/history_service.grpc.pb.h"
+#include "rpc/raw_call.h"
 #include "rpc/test_server.h"
 
 namespace kam::rpc {
 namespace {
 
-class ClientStreamTest : public ::testing::Test {
+class UploadTest : public ::testing::Test {
  protected:
-  ClientStreamTest() {
+  UploadTest() {
     v1::CreateAccountRequest request;
     request.set_account_id("acme");
     request.mutable_account()->set_display_name("Acme");
@@ -48,7 +50,7 @@ class ClientStreamTest : public ::testing::Test {
   std::unique_ptr<v1::HistoryService::Stub> stub_ = v1::HistoryService::NewStub(server_.channel());
 };
 
-TEST_F(ClientStreamTest, AnImportThatIsCompleteIsRecorded) {
+TEST_F(UploadTest, AnImportThatIsCompleteIsRecorded) {
   for (int messages = 0; messages < 3; ++messages) {
     grpc::ClientContext context;
     v1::ImportOrdersResponse response;
@@ -62,7 +64,7 @@ TEST_F(ClientStreamTest, AnImportThatIsCompleteIsRecorded) {
   EXPECT_EQ(Orders(), "3");
 }
 
-TEST_F(ClientStreamTest, AnImportThatIsBrokenOffIsNotTakenForAnEnd) {
+TEST_F(UploadTest, AnImportThatIsBrokenOffIsNotTakenForAnEnd) {
   constexpr int kRounds = 200;
   for (int round = 0; round < kRounds; ++round) {
     grpc::ClientContext context;
@@ -78,6 +80,34 @@ TEST_F(ClientStreamTest, AnImportThatIsBrokenOffIsNotTakenForAnEnd) {
     absl::SleepFor(absl::Milliseconds(5));
   }
   EXPECT_EQ(Orders(), "0");
+}
+
+TEST_F(UploadTest, AnImportIsAudited) {
+  grpc::ClientContext context;
+  v1::ImportOrdersResponse response;
+  const auto stream = stub_->ImportOrders(&context, &response);
+  ASSERT_TRUE(stream->Write(OneOrder(1)));
+  stream->WritesDone();
+  ASSERT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(server_.database().Sql("SELECT principal || ' ' || outcome || ' ' || detail FROM audit "
+                                   "WHERE method = '/kam.v1.HistoryService/ImportOrders'"),
+            "local OK orders recorded 1, unchanged 0, corrected 0, rejected 0");
+}
+
+TEST_F(UploadTest, AMessageThatIsNoneEndsTheImportAndNothingIsRecorded) {
+  const std::string whole = OneOrder(1).SerializeAsString();
+  const std::string garbage[] = {whole.substr(0, whole.size() - 3), "\xff\xff\xff\xff",
+                                 std::string("\x0a\x04\x0a\x02\xc3\x28")};
+  for (const std::string& bad : garbage) {
+    std::vector<std::string> messages;
+    for (int i = 0; i < 20; ++i) messages.push_back(OneOrder(i).SerializeAsString());
+    messages.insert(messages.begin() + 10, bad);
+    const grpc::Status status =
+        testing::RawUpload(server_.channel(), "/kam.v1.HistoryService/ImportOrders", messages);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    EXPECT_EQ(testing::ReasonOf(status), "INVALID_FIELDS");
+    EXPECT_EQ(Orders(), "0");
+  }
 }
 
 }  // namespace

@@ -1,0 +1,52 @@
+#include "rpc/pipeline/admission.h"
+
+#include <algorithm>
+
+#include "absl/hash/hash.h"
+
+namespace kam::rpc {
+namespace {
+
+constexpr int kKeyShares = 1024;
+constexpr int kPrincipalShares = 256;
+
+// Parts of the workers: half for a method, a quarter for a key, three quarters for all writers,
+// seven eighths for a principal; always one.
+int Part(int workers, int eighths) { return std::max(1, workers * eighths / 8); }
+
+template <typename Text>
+Share* Pick(const std::vector<std::unique_ptr<Share>>& shares, const Text& text) {
+  return shares[absl::HashOf(absl::string_view(text)) % shares.size()].get();
+}
+
+}  // namespace
+
+Admission::Admission(int workers, int queue_capacity)
+    : workers_(workers),
+      queue_capacity_(queue_capacity),
+      writers_(Part(workers, 6), Part(queue_capacity, 6)) {
+  for (int i = 0; i < kKeyShares; ++i) {
+    keys_.push_back(std::make_unique<Share>(Part(workers, 2), Part(queue_capacity, 2)));
+  }
+  for (int i = 0; i < kPrincipalShares; ++i) {
+    principals_.push_back(std::make_unique<Share>(Part(workers, 7), Part(queue_capacity, 7)));
+  }
+}
+
+std::unique_ptr<Share> Admission::ForMethod() const {
+  return std::make_unique<Share>(Part(workers_, 4), Part(queue_capacity_, 4));
+}
+
+Ticket Admission::TicketFor(const Method& method, const Call& call, absl::string_view key) {
+  // A read waits for no row that somebody writes.
+  const bool may_wait = method.writes && !key.empty();
+  return {.deadline = call.deadline,
+          .shares = {may_wait ? Pick(keys_, key) : nullptr, method.share.get(),
+                     Pick(principals_, call.principal), method.writes ? &writers_ : nullptr}};
+}
+
+Ticket Admission::GroupTicket(const Method& method) {
+  return {.shares = {method.share.get(), method.writes ? &writers_ : nullptr}};
+}
+
+}  // namespace kam::rpc

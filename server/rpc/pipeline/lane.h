@@ -1,0 +1,40 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "rpc/pipeline/pipeline.h"
+
+namespace kam::rpc {
+
+// Where the calls of one method come together. A caller alone waits for nobody: its call is a group
+// of one, run at once. What arrives while limits::kGroupsAtOnce groups are under way forms the next
+// one, of up to limits::kMaxGroup calls. Thread-safe.
+class Lane {
+ public:
+  using Group = std::vector<UnaryCallPtr>;
+  // Executes a group: afterwards every call has its `verdict`, or is null when it was taken away to
+  // be answered by somebody else. The lane answers once the next group is on its way.
+  using Execute = std::function<void(Group&)>;
+
+  Lane(Pipeline& pipeline, const Method& method, int capacity, Execute execute);
+
+  // Takes a call, or answers it that the server is busy.
+  void Add(UnaryCallPtr call);
+
+ private:
+  void RunNext();
+  Group TakeGroup();
+
+  Pipeline& pipeline_;
+  const Ticket ticket_;
+  const size_t capacity_;
+  const Execute execute_;
+  std::mutex mutex_;
+  std::deque<UnaryCallPtr> waiting_;
+  int groups_ = 0;  // submitted or under way
+};
+
+}  // namespace kam::rpc
