@@ -14,7 +14,7 @@ TEST(SqlstateTest, ClassifiesByWhatToDoAboutIt) {
       {"40001", Failure::kConflict},
       {"40P01", Failure::kConflict},
       {"57014", Failure::kTimeout},
-      {"55P03", Failure::kLocked},
+      {"55P03", Failure::kTimeout},
       {"08006", Failure::kConnectionLost},
       {"57P01", Failure::kConnectionLost},
       {"57P02", Failure::kConnectionLost},
@@ -53,6 +53,7 @@ TEST(SqlstateTest, ACancelledStatementIsToldByWhoCancelledIt) {
   EXPECT_EQ(Classify({.sqlstate = "57014", .time_left = true}), Failure::kInterrupted);
   EXPECT_EQ(Classify({.sqlstate = "57014", .time_left = true, .cancelled = true}),
             Failure::kShuttingDown);
+  EXPECT_EQ(Classify({.sqlstate = "55P03", .time_left = true}), Failure::kLocked);
   EXPECT_TRUE(
       HasReason(ToStatus({.sqlstate = "57014", .time_left = true}), ErrorReason::kConflict));
   EXPECT_TRUE(

@@ -86,8 +86,9 @@ absl::Status Apply(Connection& connection, const Migration& migration, Deadline 
     absl::Status status = ApplyOnce(connection, migration);
     if (status.ok()) return status;
     connection.RunScript("ROLLBACK").IgnoreError();
-    const bool again =
-        connection.failure() == Failure::kInterrupted || connection.failure() == Failure::kConflict;
+    const bool again = connection.failure() == Failure::kInterrupted ||
+                       connection.failure() == Failure::kLocked ||
+                       connection.failure() == Failure::kConflict;
     if (!again) {
       return absl::Status(status.code(), absl::StrCat("migration ", LabelOf(migration), " failed"));
     }
