@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
+#include "identity/roles.h"
 #include "rpc/contract/status.h"
 #include "rpc/pipeline/call_errors.h"
 
