@@ -20,7 +20,7 @@ struct Settings {
   bool insecure_local = false;
   rpc::Role local_role = rpc::Role::kAdmin;
   int workers = 8;
-  int queue_capacity = 256;
+  int queue_capacity = 1024;
   int job_threads = 1;
   int job_chunk_accounts = 5000;
   absl::Duration job_lease = absl::Seconds(5);

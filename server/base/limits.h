@@ -26,6 +26,8 @@ inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
 inline constexpr int kMaxGroup = 64;
 // Groups of one method that are under way at the same time.
 inline constexpr int kGroupsAtOnce = 2;
+// Calls of one method that wait for something; each costs some kilobytes.
+inline constexpr int kMaxWaiting = 10'000;
 // How long a lock is waited for: by a call, and by a group, which others wait behind.
 inline constexpr absl::Duration kLockTimeout = absl::Seconds(1);
 inline constexpr absl::Duration kGroupLockTimeout = absl::Milliseconds(250);

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import grpc
 import psycopg
 import pytest
-from kam.v1.account_service_pb2 import DeleteAccountRequest, GetAccountRequest
+from kam.v1.account_service_pb2 import GetAccountRequest
 from kam_client import KamError, import_orders
 from support import make, postgres, raw
 from support.eventually import eventually
@@ -100,16 +100,16 @@ class TestTheLimit:
         make.account(client, "acme")
         outcome = []
 
-        def update():
+        def read():
             with server.client(retries=False, timeout=60) as own:
                 try:
-                    own.accounts.DeleteAccount(DeleteAccountRequest(name="accounts/acme"))
+                    own.accounts.GetAccount(GetAccountRequest(name="accounts/acme"))
                 except KamError as error:
                     outcome.append(error)
 
         with psycopg.connect(database) as holder:
-            holder.execute("SELECT FROM accounts WHERE account_id = 'acme' FOR UPDATE")
-            waiting = threading.Thread(target=update)
+            holder.execute("LOCK TABLE accounts")
+            waiting = threading.Thread(target=read)
             waiting.start()
             eventually(lambda: _waiters(database) == 1)
             begin = time.monotonic()
@@ -119,8 +119,6 @@ class TestTheLimit:
             waiting.join(10)
         assert [error.code for error in outcome] == [grpc.StatusCode.UNAVAILABLE], outcome
         assert outcome[0].reason == "SHUTTING_DOWN", outcome
-        held = "SELECT delete_time IS NULL FROM accounts"
-        assert postgres.value(database, held), "it was cut before it had an effect"
 
     def test_a_stream_that_is_left_open_is_cut(self, server, client):
         make.account(client, "acme")

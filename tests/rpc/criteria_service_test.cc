@@ -130,11 +130,10 @@ class CriteriaServiceTest : public ::testing::Test {
 };
 
 TEST_F(CriteriaServiceTest, ListsEveryMetricOfTheContract) {
-  const auto response = Ask(&CriteriaService::ListMetrics, v1::ListMetricsRequest());
-  ASSERT_TRUE(response.ok());
+  const v1::ListMetricsResponse response = service_.ListMetrics({});
   // All values of the enumeration but UNSPECIFIED, by the id that is its name.
-  EXPECT_EQ(response->metrics_size(), v1::Metric_descriptor()->value_count() - 1);
-  for (const v1::MetricInfo& metric : response->metrics()) {
+  EXPECT_EQ(response.metrics_size(), v1::Metric_descriptor()->value_count() - 1);
+  for (const v1::MetricInfo& metric : response.metrics()) {
     EXPECT_EQ(v1::Metric_Name(metric.metric()),
               absl::StrCat("METRIC_", absl::AsciiStrToUpper(metric.id())));
   }

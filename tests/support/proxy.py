@@ -39,9 +39,9 @@ class Proxy:
 
 class _Pair:
     """One connection. HTTP/2 acknowledges what it gets at once, so an answer is told from an
-    acknowledgement by the HEADERS frame that begins it."""
+    acknowledgement by its DATA frame: headers alone may go ahead of it."""
 
-    _HEADERS = 1
+    _DATA = 0
 
     def __init__(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
         self._client, self._server, self._lost = client, server, lost
@@ -64,7 +64,7 @@ class _Pair:
     def _replies(self) -> None:
         with contextlib.suppress(OSError):
             while frame := self._frame():
-                if self.losing.is_set() and frame[3] == self._HEADERS:
+                if self.losing.is_set() and frame[3] == self._DATA:
                     self._lost.set()
                     break
                 self._client.sendall(frame)

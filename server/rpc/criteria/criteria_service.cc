@@ -44,8 +44,7 @@ bool Changes(const std::vector<std::string>& paths, absl::string_view field) {
 
 }  // namespace
 
-absl::StatusOr<v1::ListMetricsResponse> CriteriaService::ListMetrics(
-    const Call&, const v1::ListMetricsRequest&) {
+v1::ListMetricsResponse CriteriaService::ListMetrics(const v1::ListMetricsRequest&) const {
   v1::ListMetricsResponse response;
   for (const MetricDescription& metric : MetricCatalogue()) {
     *response.add_metrics() = ToProto(metric);

@@ -10,8 +10,8 @@ namespace {
 constexpr int kKeyShares = 1024;
 constexpr int kPrincipalShares = 256;
 
-// Parts of the workers: half for a method, a quarter for a key, three quarters for all writers,
-// seven eighths for a principal; always one.
+// Parts of the workers: a quarter for a key, three quarters for a method and for all writers, seven
+// eighths for a principal; always one.
 int Part(int workers, int eighths) { return std::max(1, workers * eighths / 8); }
 
 template <typename Text>
@@ -34,7 +34,7 @@ Admission::Admission(int workers, int queue_capacity)
 }
 
 std::unique_ptr<Share> Admission::ForMethod() const {
-  return std::make_unique<Share>(Part(workers_, 4), Part(queue_capacity_, 4));
+  return std::make_unique<Share>(Part(workers_, 6), Part(queue_capacity_, 6));
 }
 
 Ticket Admission::TicketFor(const Method& method, const Call& call, absl::string_view key) {

@@ -44,6 +44,14 @@ class BoundService final : public grpc::Service {
     }));
   }
 
+  // Constant: what does not change as long as the server runs.
+  template <typename S, typename Req, typename Res>
+  void Bind(absl::string_view name, S& service, Res (S::*function)(const Req&) const) {
+    const Method* method = Known(name, /*writes=*/false);
+    if (method == nullptr) return;
+    AddUnary(*method, std::make_unique<ConstantShape>((service.*function)(Req())));
+  }
+
   // Read: in one snapshot.
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,

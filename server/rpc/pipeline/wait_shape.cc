@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "rpc/pipeline/call_errors.h"
 
 namespace kam::rpc {
@@ -17,13 +18,14 @@ constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
 WaitShape::WaitShape(Pipeline& pipeline, const Method& method, GroupReadHandler handler)
     : pipeline_(pipeline),
       handler_(std::move(handler)),
-      lane_(pipeline, method, pipeline.queue_capacity(),
-            [this](Lane::Group& group) { Execute(group); }) {}
+      lane_(pipeline, method, limits::kMaxWaiting, [this](Lane::Group& group) { Execute(group); }) {
+}
 
 void WaitShape::Execute(Lane::Group& group) {
+  std::vector<UnaryCall*> calls;
+  for (const UnaryCallPtr& call : group) calls.push_back(call.get());
+  const absl::Status read = ReadTogether(pipeline_.store(), handler_, calls);
   for (UnaryCallPtr& call : group) {
-    UnaryCall* const one = call.get();
-    const absl::Status read = ReadTogether(pipeline_.store(), handler_, {&one, 1});
     if (!read.ok()) {
       call->verdict = read;
     } else if (call->verdict.ok() && !call->awaits.empty()) {
@@ -38,6 +40,10 @@ void WaitShape::Wait(UnaryCallPtr call) {
   bool first = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (waiters_.size() >= limits::kMaxWaiting) {
+      call->Answer(Overloaded());
+      return;
+    }
     std::string awaits = call->awaits;
     waiters_.emplace(std::move(awaits), Waiter{std::move(call), until});
     first = !std::exchange(looking_, true);
