@@ -39,9 +39,10 @@ class Proxy:
 
 class _Pair:
     """One connection. HTTP/2 acknowledges what it gets at once, so an answer is told from an
-    acknowledgement by its DATA frame: headers alone may go ahead of it."""
+    acknowledgement by its DATA frame. Headers may go ahead of it: they are held back until it
+    comes, for a client that has seen them does not repeat the call by itself."""
 
-    _DATA = 0
+    _DATA, _HEADERS = 0, 1
 
     def __init__(self, client: socket.socket, server: socket.socket, lost: threading.Event) -> None:
         self._client, self._server, self._lost = client, server, lost
@@ -63,11 +64,16 @@ class _Pair:
 
     def _replies(self) -> None:
         with contextlib.suppress(OSError):
+            held = b""
             while frame := self._frame():
                 if self.losing.is_set() and frame[3] == self._DATA:
                     self._lost.set()
                     break
-                self._client.sendall(frame)
+                if self.losing.is_set() and frame[3] == self._HEADERS:
+                    held += frame
+                    continue
+                self._client.sendall(held + frame)
+                held = b""
         self.close()
 
     def _frame(self) -> bytes:
