@@ -3,13 +3,11 @@
 #include <utility>
 #include <vector>
 
-#include "domain/accounts/accounts.h"
 #include "domain/allocation/commit.h"
 #include "domain/allocation/planning.h"
 #include "domain/criteria/criteria_settings.h"
 #include "domain/criteria/lifetime_fit.h"
 #include "domain/criteria/portfolio_evaluation.h"
-#include "domain/history/orders.h"
 #include "rpc/accounts/account_service.h"
 #include "rpc/allocation/allocation_service.h"
 #include "rpc/benefits/benefit_service.h"
@@ -29,13 +27,10 @@ domain::CriteriaSettings CriteriaSettingsOf(const Settings& settings) {
 }  // namespace
 
 struct Parts::Owned {
-  Owned(const Settings& settings, const Clock& clock)
-      : orders(clock), criteria_service(CriteriaSettingsOf(settings)) {}
+  explicit Owned(const Settings& settings) : criteria_service(CriteriaSettingsOf(settings)) {}
 
-  domain::Accounts accounts;
-  domain::Orders orders;
-  rpc::AccountService account_service{accounts};
-  rpc::HistoryService history_service{orders};
+  rpc::AccountService account_service;
+  rpc::HistoryService history_service;
   rpc::CriteriaService criteria_service;
   rpc::BenefitService benefit_service;
   rpc::UsageService usage_service;
@@ -47,7 +42,7 @@ Parts::Parts(const Settings& settings, store::Store& store, const Clock& clock)
     : settings_(settings),
       store_(store),
       clock_(clock),
-      owned_(std::make_unique<Owned>(settings, clock)) {}
+      owned_(std::make_unique<Owned>(settings)) {}
 
 Parts::~Parts() = default;
 

@@ -35,6 +35,8 @@ inline constexpr absl::Duration kGroupLockTimeout = absl::Milliseconds(250);
 inline constexpr absl::Duration kMaxReadTime = absl::Seconds(10);
 // Rows that all uploads of a server hold in memory, about 350 bytes each.
 inline constexpr int64_t kMaxRowsHeld = 1'000'000;
+// How long a transaction that records facts may fall silent before the database ends it.
+inline constexpr absl::Duration kMaxRecordingPause = absl::Seconds(10);
 inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
 
 }  // namespace kam::limits

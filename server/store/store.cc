@@ -11,7 +11,6 @@
 #include "model/error.h"
 #include "store/engine/connection_pool.h"
 #include "store/engine/migrate.h"
-#include "store/history/recording_gate.h"
 
 namespace kam::store {
 namespace {
@@ -97,25 +96,14 @@ Attempt RunBody(ConnectionPool::Lease& lease, const absl::StatusOr<Rows>& begun,
 }
 
 Attempt CutOnce(ConnectionPool::Lease& lease, Deadline deadline,
-                absl::FunctionRef<absl::Status(Transaction&)> body) {
+                absl::FunctionRef<absl::Status(Snapshot&, const Cut&)> body) {
   lease->BeginFailures(/*read_only=*/true, deadline);
-  // The lock is the session's, so that it is held across the two transactions: the snapshot must be
-  // taken by the first statement after it is granted.
-  absl::StatusOr<Rows> cut = lease->RunScript(absl::StrCat(
-      "BEGIN;", SetTimeouts(deadline), ";SELECT pg_advisory_lock(", kRecordingGate, ");COMMIT;",
-      BeginScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline)));
-  absl::Status status = cut.status();
-  if (status.ok()) {
-    status =
-        lease->RunScript(absl::StrCat("SELECT pg_advisory_unlock(", kRecordingGate, ")")).status();
-  }
-  if (!status.ok()) {
-    Attempt failed = AfterFailure(lease, std::move(status));
-    // Whether the lock is held is not known; closing the connection releases it.
-    if (lease.held()) lease.Discard();
-    return failed;
-  }
-  return RunBody(lease, cut, deadline, /*read_only=*/true, body);
+  const absl::StatusOr<Cut> cut = MakeCut(*lease, deadline);
+  if (!cut.ok()) return AfterFailure(lease, cut.status());
+  const auto begun =
+      lease->RunScript(BeginScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline));
+  return RunBody(lease, begun, deadline, /*read_only=*/true,
+                 [&](Transaction& tx) { return body(tx, *cut); });
 }
 
 }  // namespace
@@ -190,11 +178,10 @@ absl::Status Store::Read(Deadline deadline, absl::FunctionRef<absl::Status(Snaps
 }
 
 absl::Status Store::ReadAtCut(Deadline deadline,
-                              absl::FunctionRef<absl::Status(Snapshot&, absl::Time)> body) {
+                              absl::FunctionRef<absl::Status(Snapshot&, const Cut&)> body) {
   deadline = parts_->Bounded(deadline);
-  return parts_->Retry(deadline, [&](ConnectionPool::Lease& lease) {
-    return CutOnce(lease, deadline, [&](Transaction& tx) { return body(tx, tx.now()); });
-  });
+  return parts_->Retry(
+      deadline, [&](ConnectionPool::Lease& lease) { return CutOnce(lease, deadline, body); });
 }
 
 absl::Status Store::Check(Deadline deadline) {

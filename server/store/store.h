@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "base/deadline.h"
 #include "store/engine/options.h"
+#include "store/history/cut.h"
 #include "store/transaction.h"
 
 namespace kam::store {
@@ -52,10 +53,11 @@ class Store {
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Snapshot&)> body);
 
   // Runs `body` in a read-only REPEATABLE READ transaction at a cut of the facts: everything
-  // recorded up to `known_at` is seen, and nothing that is recorded later will ever carry a record
-  // time up to it. Waits for the recordings under way.
+  // recorded up to its time is seen, and nothing that is recorded later will ever carry a record
+  // time up to it. Waits for the recordings under way and holds up none. What else is seen was
+  // recorded after the cut: ReadHistories (store/history/history_reader.h) leaves it out.
   absl::Status ReadAtCut(Deadline deadline,
-                         absl::FunctionRef<absl::Status(Snapshot&, absl::Time known_at)> body);
+                         absl::FunctionRef<absl::Status(Snapshot&, const Cut&)> body);
 
   // OK when the database answers and its schema is at the head this server knows.
   // UNAVAILABLE; FAILED_PRECONDITION when the schema is another one.

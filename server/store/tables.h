@@ -8,8 +8,6 @@
 // The tables of one transaction; each speaks through the session it is given and lives no longer.
 namespace kam::store {
 
-std::unique_ptr<AccountTable> MakeAccountTable(Session& session);
-std::unique_ptr<HistoryTable> MakeHistoryTable(Session& session);
 std::unique_ptr<CriteriaTable> MakeCriteriaTable(Session& session);
 std::unique_ptr<BenefitTable> MakeBenefitTable(Session& session);
 std::unique_ptr<PlanTable> MakePlanTable(Session& session);

@@ -17,8 +17,6 @@ Table& MakeOnce(std::unique_ptr<Table>& table, std::unique_ptr<Table> (*make)(Se
 
 }  // namespace
 
-AccountTable& Snapshot::accounts() { return MakeOnce(accounts_, &MakeAccountTable, session_); }
-HistoryTable& Snapshot::history() { return MakeOnce(history_, &MakeHistoryTable, session_); }
 CriteriaTable& Snapshot::criteria() { return MakeOnce(criteria_, &MakeCriteriaTable, session_); }
 BenefitTable& Snapshot::benefits() { return MakeOnce(benefits_, &MakeBenefitTable, session_); }
 PlanTable& Snapshot::plans() { return MakeOnce(plans_, &MakePlanTable, session_); }

@@ -5,13 +5,11 @@
 
 #include "absl/time/time.h"
 #include "base/deadline.h"
-#include "store/accounts/account_table.h"
 #include "store/allocation/plan_table.h"
 #include "store/benefits/benefit_table.h"
 #include "store/calls/call_log.h"
 #include "store/criteria/criteria_table.h"
 #include "store/engine/session.h"
-#include "store/history/history_table.h"
 
 namespace kam::store {
 
@@ -30,8 +28,6 @@ class Snapshot {
   // server runs it.
   absl::Time now() const { return now_; }
 
-  AccountTable& accounts();
-  HistoryTable& history();
   CriteriaTable& criteria();
   BenefitTable& benefits();
   PlanTable& plans();
@@ -40,8 +36,6 @@ class Snapshot {
  private:
   Session& session_;
   const absl::Time now_;
-  std::unique_ptr<AccountTable> accounts_;
-  std::unique_ptr<HistoryTable> history_;
   std::unique_ptr<CriteriaTable> criteria_;
   std::unique_ptr<BenefitTable> benefits_;
   std::unique_ptr<PlanTable> plans_;

@@ -11,6 +11,7 @@
 #include "domain/accounts/accounts.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "model/error.h"
 #include "support/test_database.h"
@@ -79,8 +80,7 @@ class AccountServiceTest : public ::testing::Test {
 
   testing::TestDatabase database_;
   std::unique_ptr<store::Store> store_ = database_.Open(8);
-  domain::Accounts accounts_;
-  AccountService service_{accounts_};
+  AccountService service_;
 };
 
 TEST_F(AccountServiceTest, CreateReportsAllThatIsWrongAndWritesNothing) {
@@ -386,6 +386,48 @@ TEST_F(AccountServiceTest, BatchesAtOnceCreateEachAccountOnce) {
   EXPECT_EQ(recorded, 100);
   EXPECT_EQ(unchanged, 300);
   EXPECT_EQ(database_.Sql("SELECT count(*) FROM changes"), "100");
+}
+
+TEST_F(AccountServiceTest, ABatchSaysWhichIdHoldsANul) {
+  v1::BatchCreateAccountsRequest request = Parse<v1::BatchCreateAccountsRequest>(
+      absl::StrCat(Row("good"), Row("bad"), "allow_partial: true"));
+  request.mutable_requests(1)->set_account_id(std::string("b\0d", 3));
+  request.mutable_requests(1)->mutable_account()->set_parent_account(
+      std::string("accounts/b\0d", 12));
+  const auto response = store::TransactFor<v1::BatchCreateAccountsResponse>(
+      *store_, {},
+      [&](store::Transaction& tx) { return service_.BatchCreateAccounts(Call{}, tx, request); });
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->receipt().recorded(), 1);
+  ASSERT_EQ(response->receipt().rejected_size(), 1);
+  google::rpc::BadRequest details;
+  for (const auto& detail : response->receipt().rejected(0).status().details()) {
+    detail.UnpackTo(&details);
+  }
+  std::vector<std::string> fields;
+  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
+  EXPECT_THAT(fields,
+              UnorderedElementsAre("requests[1].account_id", "requests[1].account.parent_account"));
+}
+
+TEST_F(AccountServiceTest, CallsThatWaitAreReadTogetherEachWithItsOwnAnswer) {
+  ASSERT_TRUE(Create("acme").ok());
+  ASSERT_TRUE(Create("beta").ok());
+  const Call call;
+  std::vector<v1::GetAccountRequest> requests;
+  for (const char* name : {"accounts/beta", "accounts/nobody", "accounts/acme", "accounts/beta"}) {
+    requests.emplace_back().set_name(name);
+  }
+  std::vector<GroupedCall<v1::GetAccountRequest, v1::Account>> calls;
+  for (const auto& request : requests) calls.push_back({.call = call, .request = request});
+  const absl::Status status = store_->Read(Deadline::Never(), [&](store::Snapshot& tx) {
+    return service_.GetAccount(tx, absl::MakeSpan(calls));
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(calls[0].answer->name(), "accounts/beta");
+  EXPECT_EQ(GetErrorDetails(calls[1].answer.status())->resource, "accounts/nobody");
+  EXPECT_EQ(calls[2].answer->name(), "accounts/acme");
+  EXPECT_EQ(calls[3].answer->name(), "accounts/beta");
 }
 
 }  // namespace

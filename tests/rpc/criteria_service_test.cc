@@ -305,7 +305,7 @@ TEST_F(CriteriaServiceTest, EvaluateAccountRefuses) {
   EXPECT_TRUE(
       HasReason(Evaluate(EvaluateRequest("accounts/a0")).status(), ErrorReason::kResourceDeleted));
   Must(store_->Transact({}, [](store::Transaction& tx) {
-    return tx.accounts().Insert(testing::MakeAccount("yen", "JPY"));
+    return store::InsertAccount(tx, testing::MakeAccount("yen", "JPY"));
   }));
   Must(testing::RecordOrders(*store_, {testing::MakeOrder("yen", "o", kAsOfDay - 9, 1)}).status());
   EXPECT_TRUE(

@@ -92,7 +92,7 @@ TEST_F(UsageServiceTest, ADeletedAccountMayUseNothing) {
   ASSERT_TRUE(Do(*store_, [](store::Transaction& tx) -> absl::Status {
                 Account account = testing::MakeAccount("acme");
                 account.delete_time = TestNow();
-                return tx.accounts().Update(account);
+                return store::UpdateAccount(tx, account, ChangeKind::kAccountUpdated);
               }).ok());
   const auto answer = Check(TestNow());
   EXPECT_FALSE(answer->allowed());

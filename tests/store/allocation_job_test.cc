@@ -69,7 +69,7 @@ class AllocationJobTest : public ::testing::Test {
     ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) -> absl::Status {
                   Account account = testing::MakeAccount(id);
                   account.delete_time = TestNow();
-                  return tx.accounts().Update(account);
+                  return store::UpdateAccount(tx, account, ChangeKind::kAccountUpdated);
                 }).ok());
   }
 

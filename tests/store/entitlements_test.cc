@@ -124,7 +124,7 @@ TEST_F(EntitlementsTest, ADeletedAccountGetsNothing) {
   ASSERT_TRUE(Do(*store_, [](store::Transaction& tx) -> absl::Status {
                 Account account = testing::MakeAccount("acme");
                 account.delete_time = TestNow();
-                return tx.accounts().Update(account);
+                return store::UpdateAccount(tx, account, ChangeKind::kAccountUpdated);
               }).ok());
   EXPECT_TRUE(HasReason(Grant("acme", "gold").status(), ErrorReason::kResourceDeleted));
 }
@@ -207,7 +207,7 @@ TEST_F(EntitlementsTest, NoLimitOfTheBudgetIsPassed) {
 TEST_F(EntitlementsTest, AnotherCurrencyNeedsARate) {
   ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 1)).ok());
   ASSERT_TRUE(Do(*store_, [](store::Transaction& tx) {
-                return tx.accounts().Insert(testing::MakeAccount("tokyo", "JPY"));
+                return store::InsertAccount(tx, testing::MakeAccount("tokyo", "JPY"));
               }).ok());
   const absl::Status refused = Grant("tokyo", "gold").status();
   ASSERT_TRUE(HasReason(refused, ErrorReason::kFxRateMissing)) << refused;

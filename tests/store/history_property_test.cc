@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "model/history/account_history.h"
-#include "store/history/history_table.h"
+#include "store/history/history_reader.h"
 #include "support/facts.h"
 #include "support/test_database.h"
 
@@ -36,7 +36,7 @@ class HistoryPropertyTest : public ::testing::Test {
     content.order_time += absl::Microseconds(Below(2'000'000'000)) - absl::Hours(12);
     content.list_amount = Below(1000);
     content.net_amount = Below(3) == 0 ? content.list_amount : Below(1200);
-    content.status = static_cast<OrderStatus>(1 + Below(10) % 4);
+    content.status = *EnumFromNumber<OrderStatus>(1 + Below(10) % 4);
     return order;
   }
 
@@ -56,11 +56,10 @@ class HistoryPropertyTest : public ::testing::Test {
   std::vector<AccountHistory> Read(Snapshot& tx, int32_t until_day,
                                    std::optional<absl::Time> known_at) {
     std::vector<AccountHistory> histories;
-    const absl::Status status =
-        tx.history().ReadHistories(std::nullopt, until_day, known_at, [&](AccountHistory history) {
-          histories.push_back(std::move(history));
-          return absl::OkStatus();
-        });
+    const absl::Status status = ReadHistories(tx, until_day, known_at, [&](AccountHistory history) {
+      histories.push_back(std::move(history));
+      return absl::OkStatus();
+    });
     EXPECT_TRUE(status.ok()) << status;
     return histories;
   }
@@ -85,7 +84,8 @@ TEST_F(HistoryPropertyTest, RollupsAndRawVersionsAgreeNowAndInThePast) {
     const auto results = testing::RecordOrders(*store_, RandomCall(), /*correct=*/Below(4) != 0);
     ASSERT_TRUE(results.ok()) << results.status();
     const absl::Status read =
-        store_->ReadAtCut(Deadline::Never(), [&](Snapshot& tx, absl::Time known_at) {
+        store_->ReadAtCut(Deadline::Never(), [&](Snapshot& tx, const Cut& cut) {
+          const absl::Time known_at = cut.known_at;
           past.emplace_back(known_at, Read(tx, INT32_MAX, std::nullopt));
           EXPECT_EQ(past.back().second.size(), static_cast<size_t>(kAccounts));
           EXPECT_EQ(Read(tx, INT32_MAX, known_at), past.back().second) << "round " << round;
@@ -102,12 +102,9 @@ TEST_F(HistoryPropertyTest, RollupsAndRawVersionsAgreeNowAndInThePast) {
     const absl::Status read = store_->Transact({}, [&](Transaction& tx) {
       EXPECT_EQ(Read(tx, INT32_MAX, known_at), then) << known_at;
       for (const AccountHistory& history : then) {
-        const absl::Status one = tx.history().ReadHistories(history.account_id, INT32_MAX, known_at,
-                                                            [&](const AccountHistory& alone) {
-                                                              EXPECT_EQ(alone, history);
-                                                              return absl::OkStatus();
-                                                            });
-        EXPECT_TRUE(one.ok()) << one;
+        const auto alone = ReadHistory(tx, history.account_id, INT32_MAX, known_at);
+        EXPECT_TRUE(alone.ok()) << alone.status();
+        EXPECT_EQ(alone.value_or(AccountHistory()), history);
       }
       return absl::OkStatus();
     });

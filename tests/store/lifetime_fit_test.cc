@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/history/history_reader.h"
 #include "support/facts.h"
 #include "support/fake_job_context.h"
 #include "support/test_database.h"
@@ -97,11 +98,10 @@ TEST_F(LifetimeFitTest, StoresParametersWithWhatTheyStandOn) {
   // The same as fitting what was recorded, by hand.
   std::vector<LifetimeEvidence> customers;
   Must(store_->Transact({.read_only = true}, [&](Transaction& tx) {
-    return tx.history().ReadHistories(std::nullopt, kAsOfDay, std::nullopt,
-                                      [&](const AccountHistory& history) {
-                                        customers.push_back(*LifetimeEvidenceOf(history, kAsOfDay));
-                                        return absl::OkStatus();
-                                      });
+    return store::ReadHistories(tx, kAsOfDay, std::nullopt, [&](const AccountHistory& history) {
+      customers.push_back(*LifetimeEvidenceOf(history, kAsOfDay));
+      return absl::OkStatus();
+    });
   }));
   LifetimeModel by_hand;
   Must(FitLifetimeModel(customers, by_hand));

@@ -226,10 +226,10 @@ TEST_F(PortfolioEvaluationTest, BeginsAgainWhenAnAccountWasDeletedSinceTheCrash)
   first.DieAfterSteps(3);
   EXPECT_FALSE(job_.Run(first).ok());
   Must(store_->Transact({}, [](Transaction& tx) -> absl::Status {
-    KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate("a1"));
+    KAM_ASSIGN_OR_RETURN(Account account, store::LockAccount(tx, "a1"));
     account.delete_time = absl::Now();
     ++account.version;
-    return tx.accounts().Update(account);
+    return store::UpdateAccount(tx, account, ChangeKind::kAccountUpdated);
   }));
   FakeJobContext second(*store_, first.current());
   Must(job_.Run(second));
@@ -276,7 +276,7 @@ TEST_F(PortfolioEvaluationTest, ACancelledRunLeavesNothing) {
 
 TEST_F(PortfolioEvaluationTest, NamesTheAccountWhoseCurrencyItCannotAddUp) {
   Must(store_->Transact({}, [](Transaction& tx) {
-    return tx.accounts().Insert(testing::MakeAccount("yen", "JPY"));
+    return store::InsertAccount(tx, testing::MakeAccount("yen", "JPY"));
   }));
   RunWhole();  // it has nothing to be added up yet
   Must(

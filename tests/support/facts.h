@@ -11,9 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "domain/history/recording.h"
 #include "model/accounts/account.h"
 #include "model/history/account_history.h"
 #include "model/history/order.h"
+#include "store/accounts/accounts.h"
 #include "store/store.h"
 
 namespace kam {
@@ -64,23 +66,32 @@ inline absl::Status AddAccounts(store::Store& store, const std::vector<std::stri
   std::vector<Account> accounts;
   for (const std::string& id : ids) accounts.push_back(MakeAccount(id));
   return store.Transact(
-      {}, [&](store::Transaction& tx) { return tx.accounts().InsertNew(accounts).status(); });
+      {}, [&](store::Transaction& tx) { return store::InsertNewAccounts(tx, accounts).status(); });
 }
 
-// Records orders as domain::Orders does: gate, locks, rows; in a transaction of its own.
-inline absl::StatusOr<std::vector<store::RecordResult>> RecordOrders(
+// Records orders in a transaction, each with its own outcome.
+inline absl::StatusOr<std::vector<domain::RecordResult>> RecordOrders(
+    store::Transaction& tx, const std::vector<Order>& orders, bool correct) {
+  std::vector<domain::OrderRow> rows;
+  for (const Order& order : orders) rows.push_back({.order = order});
+  auto state = domain::LoadRecording(tx, {rows}, store::Locked::kWait);
+  if (!state.ok()) return state.status();
+  std::vector<domain::RecordResult> results;
+  for (const Order& order : orders) {
+    const auto result = state->Record(order, correct);
+    if (!result.ok()) return result.status();
+    results.push_back(*result);
+  }
+  const absl::Status saved = domain::SaveRecording(tx, *state);
+  if (!saved.ok()) return saved;
+  return results;
+}
+
+// The same in a transaction of its own.
+inline absl::StatusOr<std::vector<domain::RecordResult>> RecordOrders(
     store::Store& store, const std::vector<Order>& orders, bool correct = false) {
-  using Results = std::vector<store::RecordResult>;
-  return store::TransactFor<Results>(
-      store, {}, [&](store::Transaction& tx) -> absl::StatusOr<Results> {
-        const absl::StatusOr<absl::Time> time = tx.history().BeginRecording();
-        if (!time.ok()) return time.status();
-        std::vector<std::string> ids;
-        for (const Order& order : orders) ids.push_back(order.account_id);
-        const auto locked = tx.accounts().FindForUpdate(ids);
-        if (!locked.ok()) return locked.status();
-        return tx.history().RecordOrders(orders, *time, correct);
-      });
+  return store::TransactFor<std::vector<domain::RecordResult>>(
+      store, {}, [&](store::Transaction& tx) { return RecordOrders(tx, orders, correct); });
 }
 
 }  // namespace kam::testing

@@ -1,4 +1,5 @@
-// Accounts::BatchCreate.
+// BatchCreateAccounts.
+#include <map>
 #include <set>
 #include <utility>
 
@@ -6,7 +7,9 @@
 #include "base/status_macros.h"
 #include "domain/accounts/accounts.h"
 #include "model/accounts/errors.h"
-#include "model/names.h"
+#include "model/accounts/names.h"
+#include "store/accounts/accounts.h"
+#include "store/history/orders.h"
 
 namespace kam::domain {
 namespace {
@@ -27,7 +30,7 @@ using AccountsById = std::map<std::string, Account, std::less<>>;
 
 absl::StatusOr<AccountsById> FindAll(store::Transaction& tx, const std::set<std::string>& ids) {
   const std::vector<std::string> wanted(ids.begin(), ids.end());
-  KAM_ASSIGN_OR_RETURN(std::vector<Account> found, tx.accounts().Find(wanted));
+  KAM_ASSIGN_OR_RETURN(std::vector<Account> found, store::FindAccounts(tx, wanted));
   AccountsById by_id;
   for (Account& account : found) {
     std::string id = account.id;
@@ -55,7 +58,7 @@ void CheckDrafts(std::vector<Row>& rows) {
 
 // An account with the draft's id exists.
 void CompareWith(const Account& existing, Row& row) {
-  const std::string name = AccountName(existing.id);
+  const std::string name = AccountName{existing.id}.ToString();
   if (existing.delete_time) {
     row.refused = Deleted(name);
   } else if (existing.content == row.draft.content) {
@@ -74,7 +77,7 @@ absl::Status CheckExternalIds(store::Transaction& tx, std::vector<Row>& rows) {
     wanted.insert(wanted.end(), ids.begin(), ids.end());
   }
   if (wanted.empty()) return absl::OkStatus();
-  KAM_ASSIGN_OR_RETURN(const auto taken, tx.accounts().FindTaken(wanted));
+  KAM_ASSIGN_OR_RETURN(const auto taken, store::FindTakenExternalIds(tx, wanted));
   std::map<ExternalId, std::string> holders(taken.begin(), taken.end());
   for (Row& row : rows) {
     if (!row.good()) continue;
@@ -113,7 +116,7 @@ void CheckParents(const AccountsById& existing, std::vector<Row>& rows) {
   for (Row* row : waiting) {
     row->draft.violations.push_back(
         {absl::StrCat(row->draft.path, "account.parent_account"),
-         absl::StrCat(AccountName(row->draft.content.parent_id),
+         absl::StrCat(AccountName{row->draft.content.parent_id}.ToString(),
                       " is neither an account in use nor created by this request")});
   }
 }
@@ -141,8 +144,8 @@ absl::StatusOr<int64_t> InsertGood(store::Transaction& tx, std::vector<Row>& row
                         .delete_time = std::nullopt});
   }
   if (accounts.empty()) return 0;
-  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> added, tx.accounts().InsertNew(accounts));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendAccountChanges("account.created", added));
+  KAM_ASSIGN_OR_RETURN(const std::vector<std::string> added,
+                       store::InsertNewAccounts(tx, accounts));
   if (added.size() == accounts.size()) return static_cast<int64_t>(added.size());
   std::set<std::string> missing;
   for (const Account& account : accounts) missing.insert(account.id);
@@ -157,19 +160,22 @@ absl::StatusOr<int64_t> InsertGood(store::Transaction& tx, std::vector<Row>& row
 
 }  // namespace
 
-absl::StatusOr<Receipt> Accounts::BatchCreate(store::Transaction& tx,
-                                              std::vector<AccountDraft> drafts,
-                                              bool allow_partial) const {
-  KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
+absl::StatusOr<Receipt> BatchCreateAccounts(store::Transaction& tx,
+                                            std::vector<AccountDraft> drafts, bool allow_partial) {
+  KAM_ASSIGN_OR_RETURN(const absl::Time now, store::BeginRecording(tx));
   std::vector<Row> rows;
-  std::set<std::string> ids;
   for (AccountDraft& draft : drafts) {
-    if (!draft.id.empty()) ids.insert(draft.id);
-    if (!draft.content.parent_id.empty()) ids.insert(draft.content.parent_id);
     rows.push_back({.draft = std::move(draft), .refused = absl::OkStatus()});
   }
-  KAM_ASSIGN_OR_RETURN(const AccountsById existing, FindAll(tx, ids));
   CheckDrafts(rows);
+  // Only what obeys the rules is looked for: anything else may hold what no id can hold.
+  std::set<std::string> ids;
+  for (const Row& row : rows) {
+    if (!row.good()) continue;
+    ids.insert(row.draft.id);
+    if (!row.draft.content.parent_id.empty()) ids.insert(row.draft.content.parent_id);
+  }
+  KAM_ASSIGN_OR_RETURN(const AccountsById existing, FindAll(tx, ids));
   for (Row& row : rows) {
     const auto same = existing.find(row.draft.id);
     if (row.good() && same != existing.end()) CompareWith(same->second, row);

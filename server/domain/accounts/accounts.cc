@@ -1,14 +1,18 @@
 #include "domain/accounts/accounts.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "model/accounts/names.h"
 #include "model/etag.h"
-#include "model/names.h"
+#include "store/accounts/accounts.h"
+#include "store/history/orders.h"
 
 namespace kam::domain {
 namespace {
@@ -35,12 +39,13 @@ absl::Status CheckParent(store::Transaction& tx, absl::string_view id, const std
     violations.push_back({std::string(field), "must not be the account itself"});
     return absl::OkStatus();
   }
-  KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, tx.accounts().Find({parent_id}));
+  KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, store::FindAccounts(tx, {parent_id}));
   if (found.empty()) {
     violations.push_back(
-        {std::string(field), absl::StrCat(AccountName(parent_id), " does not exist")});
+        {std::string(field), absl::StrCat(AccountName{parent_id}.ToString(), " does not exist")});
   } else if (found[0].delete_time) {
-    violations.push_back({std::string(field), absl::StrCat(AccountName(parent_id), " is deleted")});
+    violations.push_back(
+        {std::string(field), absl::StrCat(AccountName{parent_id}.ToString(), " is deleted")});
   }
   return absl::OkStatus();
 }
@@ -51,7 +56,7 @@ absl::StatusOr<std::vector<std::string>> LockLineage(store::Transaction& tx, abs
                                                      absl::string_view parent_id) {
   std::vector<std::string> locked;
   for (;;) {
-    KAM_ASSIGN_OR_RETURN(std::vector<std::string> lineage, tx.accounts().Ancestry(parent_id));
+    KAM_ASSIGN_OR_RETURN(std::vector<std::string> lineage, store::ListAncestry(tx, parent_id));
     const bool stable = std::all_of(lineage.begin(), lineage.end(), [&](const std::string& above) {
       return std::binary_search(locked.begin(), locked.end(), above);
     });
@@ -60,47 +65,47 @@ absl::StatusOr<std::vector<std::string>> LockLineage(store::Transaction& tx, abs
     locked.emplace_back(id);
     std::sort(locked.begin(), locked.end());
     locked.erase(std::unique(locked.begin(), locked.end()), locked.end());
-    KAM_RETURN_IF_ERROR(tx.accounts().FindForUpdate(locked).status());
+    KAM_RETURN_IF_ERROR(store::LockAccounts(tx, locked).status());
   }
 }
 
-void PatchMoney(const std::optional<std::optional<Money>>& patch, absl::string_view currency,
-                absl::string_view field, std::optional<int64_t>& amount,
-                std::vector<FieldViolation>& violations) {
-  if (!patch) return;
-  if (*patch && (*patch)->currency != currency) {
-    violations.push_back({absl::StrCat(field, ".currency_code"),
-                          absl::StrCat("must be ", currency, ", is ", (*patch)->currency)});
-    return;
-  }
-  amount = *patch ? std::optional<int64_t>((*patch)->minor) : std::nullopt;
+// An amount must be in the currency that the account has.
+void CheckCurrency(const AccountUpdate& update, absl::string_view field, absl::string_view given,
+                   absl::string_view currency, std::vector<FieldViolation>& violations) {
+  if (!update.Takes(field) || given.empty() || given == currency) return;
+  violations.push_back({absl::StrCat("account.", field, ".currency_code"),
+                        absl::StrCat("must be ", currency, ", is ", given)});
 }
 
-AccountContent Patched(AccountContent content, const AccountPatch& patch,
+AccountContent Updated(const AccountContent& content, const AccountUpdate& update,
                        std::vector<FieldViolation>& violations) {
-  if (patch.display_name) content.display_name = *patch.display_name;
-  if (patch.parent_id) content.parent_id = *patch.parent_id;
-  if (patch.external_ids) content.external_ids = *patch.external_ids;
-  if (patch.industry) content.industry = *patch.industry;
-  if (patch.labels) content.labels = *patch.labels;
-  if (patch.currency && *patch.currency != content.currency) {
+  AccountContent updated = Updated<AccountContent>(content, update, kAccountFields);
+  if (!update.wanted.currency.empty() && updated.currency != content.currency) {
     violations.push_back(
         {"account.currency_code", absl::StrCat("cannot be changed; it is ", content.currency)});
   }
-  PatchMoney(patch.declared_annual_spend, content.currency, "account.declared_annual_spend",
-             content.declared_annual_spend, violations);
-  PatchMoney(patch.marketing_budget, content.currency, "account.marketing_budget",
-             content.marketing_budget, violations);
-  return content;
+  updated.currency = content.currency;
+  CheckCurrency(update, "declared_annual_spend", update.spend_currency, content.currency,
+                violations);
+  CheckCurrency(update, "marketing_budget", update.budget_currency, content.currency, violations);
+  return updated;
 }
 
-// Stores a changed account and says so in the change log.
+// The account, locked, unless it is deleted or the etag is not its own.
+absl::StatusOr<Account> LockInUse(store::Transaction& tx, const AccountName& name,
+                                  absl::string_view etag) {
+  KAM_ASSIGN_OR_RETURN(Account account, store::LockAccount(tx, name.account));
+  if (account.delete_time) return Deleted(name.ToString());
+  KAM_RETURN_IF_ERROR(CheckEtag(name.ToString(), etag, account.version));
+  return account;
+}
+
+// Stores a changed account.
 absl::StatusOr<Account> Store(store::Transaction& tx, Account account, absl::Time now,
-                              absl::string_view kind) {
+                              ChangeKind kind) {
   ++account.version;
   account.update_time = now;
-  KAM_RETURN_IF_ERROR(tx.accounts().Update(account));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange(kind, account.id, AccountName(account.id)));
+  KAM_RETURN_IF_ERROR(store::UpdateAccount(tx, account, kind));
   return account;
 }
 
@@ -128,8 +133,8 @@ void CheckContent(const AccountContent& content, absl::string_view path,
   }
 }
 
-absl::StatusOr<Account> Accounts::Create(store::Transaction& tx, AccountDraft draft) const {
-  KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
+absl::StatusOr<Account> CreateAccount(store::Transaction& tx, AccountDraft draft) {
+  KAM_ASSIGN_OR_RETURN(const absl::Time now, store::BeginRecording(tx));
   std::vector<FieldViolation> violations = std::move(draft.violations);
   CheckContent(draft.content, "account.", violations);
   KAM_RETURN_IF_ERROR(
@@ -142,76 +147,71 @@ absl::StatusOr<Account> Accounts::Create(store::Transaction& tx, AccountDraft dr
                   .create_time = now,
                   .update_time = now,
                   .delete_time = std::nullopt};
-  KAM_RETURN_IF_ERROR(tx.accounts().Insert(account));
-  KAM_RETURN_IF_ERROR(
-      tx.calls().AppendChange("account.created", account.id, AccountName(account.id)));
+  KAM_RETURN_IF_ERROR(store::InsertAccount(tx, account));
   return account;
 }
 
-absl::StatusOr<Account> Accounts::Update(store::Transaction& tx, absl::string_view id,
-                                         absl::string_view etag, const AccountPatch& patch) const {
-  KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
+absl::StatusOr<Account> UpdateAccount(store::Transaction& tx, const AccountName& name,
+                                      const AccountUpdate& update) {
+  KAM_ASSIGN_OR_RETURN(const absl::Time now, store::BeginRecording(tx));
+  const std::string& id = name.account;
   std::vector<std::string> lineage;
-  if (patch.parent_id && !patch.parent_id->empty()) {
-    KAM_ASSIGN_OR_RETURN(lineage, LockLineage(tx, id, *patch.parent_id));
+  if (update.Takes("parent_account") && !update.wanted.parent_id.empty()) {
+    KAM_ASSIGN_OR_RETURN(lineage, LockLineage(tx, id, update.wanted.parent_id));
   }
-  KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate(id));
-  if (account.delete_time) return Deleted(AccountName(id));
-  KAM_RETURN_IF_ERROR(CheckEtag(AccountName(id), etag, account.version));
+  KAM_ASSIGN_OR_RETURN(Account account, LockInUse(tx, name, update.etag));
 
-  std::vector<FieldViolation> violations = patch.violations;
-  AccountContent content = Patched(account.content, patch, violations);
+  std::vector<FieldViolation> violations = update.violations;
+  AccountContent content = Updated(account.content, update, violations);
   CheckContent(content, "account.", violations);
   if (content.parent_id != account.content.parent_id) {
     constexpr absl::string_view kField = "account.parent_account";
     KAM_RETURN_IF_ERROR(CheckParent(tx, id, content.parent_id, kField, violations));
     if (content.parent_id != id && std::count(lineage.begin(), lineage.end(), id) > 0) {
-      violations.push_back({std::string(kField), absl::StrCat(AccountName(content.parent_id),
-                                                              " belongs to this account")});
+      violations.push_back(
+          {std::string(kField),
+           absl::StrCat(AccountName{content.parent_id}.ToString(), " belongs to this account")});
     }
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
   if (content == account.content) return account;
   account.content = std::move(content);
-  return Store(tx, std::move(account), now, "account.updated");
+  return Store(tx, std::move(account), now, ChangeKind::kAccountUpdated);
 }
 
-absl::StatusOr<Account> Accounts::Delete(store::Transaction& tx, absl::string_view id,
-                                         absl::string_view etag) const {
-  KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
-  KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate(id));
-  if (account.delete_time) return Deleted(AccountName(id));
-  KAM_RETURN_IF_ERROR(CheckEtag(AccountName(id), etag, account.version));
+absl::StatusOr<Account> DeleteAccount(store::Transaction& tx, const AccountName& name,
+                                      absl::string_view etag) {
+  KAM_ASSIGN_OR_RETURN(const absl::Time now, store::BeginRecording(tx));
+  KAM_ASSIGN_OR_RETURN(Account account, LockInUse(tx, name, etag));
   account.delete_time = now;
-  return Store(tx, std::move(account), now, "account.deleted");
+  return Store(tx, std::move(account), now, ChangeKind::kAccountDeleted);
 }
 
-absl::StatusOr<Account> Accounts::Undelete(store::Transaction& tx, absl::string_view id) const {
-  KAM_ASSIGN_OR_RETURN(const absl::Time now, tx.history().BeginRecording());
-  KAM_ASSIGN_OR_RETURN(Account account, tx.accounts().GetForUpdate(id));
-  if (!account.delete_time) return WrongState(AccountName(id), "ACTIVE", "DELETED");
+absl::StatusOr<Account> UndeleteAccount(store::Transaction& tx, const AccountName& name) {
+  KAM_ASSIGN_OR_RETURN(const absl::Time now, store::BeginRecording(tx));
+  KAM_ASSIGN_OR_RETURN(Account account, store::LockAccount(tx, name.account));
+  if (!account.delete_time) return WrongState(name.ToString(), "ACTIVE", "DELETED");
   account.delete_time.reset();
-  return Store(tx, std::move(account), now, "account.undeleted");
+  return Store(tx, std::move(account), now, ChangeKind::kAccountUndeleted);
 }
 
-absl::StatusOr<std::vector<Account>> Accounts::BatchGet(store::Snapshot& tx,
-                                                        const std::vector<std::string>& ids) const {
-  KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, tx.accounts().Find(ids));
+absl::StatusOr<std::vector<Account>> BatchGetAccounts(store::Snapshot& tx,
+                                                      const std::vector<std::string>& ids) {
+  KAM_ASSIGN_OR_RETURN(const std::vector<Account> found, store::FindAccounts(tx, ids));
   std::map<absl::string_view, const Account*> by_id;
   for (const Account& account : found) by_id[account.id] = &account;
   std::vector<Account> accounts;
   for (const std::string& id : ids) {
     const auto account = by_id.find(id);
-    if (account == by_id.end()) return NotFound(AccountName(id));
+    if (account == by_id.end()) return NotFound(AccountName{id}.ToString());
     accounts.push_back(*account->second);
   }
   return accounts;
 }
 
-absl::StatusOr<Account> Accounts::Lookup(store::Snapshot& tx,
-                                         const ExternalId& external_id) const {
-  KAM_ASSIGN_OR_RETURN(const std::string id, tx.accounts().FindByExternalId(external_id));
-  return tx.accounts().Get(id);
+absl::StatusOr<Account> LookupAccount(store::Snapshot& tx, const ExternalId& external_id) {
+  KAM_ASSIGN_OR_RETURN(const std::string id, store::FindByExternalId(tx, external_id));
+  return store::GetAccount(tx, id);
 }
 
 }  // namespace kam::domain

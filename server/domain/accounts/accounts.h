@@ -1,19 +1,17 @@
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
+#include "domain/update.h"
 #include "model/accounts/account.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
-#include "model/money.h"
-#include "model/page.h"
 #include "model/receipt.h"
-#include "store/store.h"
+#include "store/transaction.h"
 
 namespace kam::domain {
 
@@ -25,45 +23,47 @@ struct AccountDraft {
   std::vector<FieldViolation> violations;  // what was wrong with it so far
 };
 
-// What to change of an account; what is absent stays.
-struct AccountPatch {
-  std::optional<std::string> display_name;
-  std::optional<std::string> parent_id;
-  std::optional<std::vector<ExternalId>> external_ids;  // sorted, distinct
-  std::optional<std::string> currency;                  // may only repeat what is stored
-  std::optional<std::string> industry;
-  std::optional<std::optional<Money>> declared_annual_spend;  // an inner nullopt clears it
-  std::optional<std::optional<Money>> marketing_budget;
-  std::optional<std::map<std::string, std::string>> labels;
-  std::vector<FieldViolation> violations;  // what was wrong with the request so far
+// What callers may change of an account.
+inline constexpr auto kAccountFields =
+    std::tuple(Updatable("display_name", &AccountContent::display_name),
+               Updatable("parent_account", &AccountContent::parent_id),
+               Updatable("external_ids", &AccountContent::external_ids),
+               Updatable("currency_code", &AccountContent::currency),  // to what it is
+               Updatable("industry", &AccountContent::industry),
+               Updatable("declared_annual_spend", &AccountContent::declared_annual_spend),
+               Updatable("marketing_budget", &AccountContent::marketing_budget),
+               Updatable("labels", &AccountContent::labels));
+
+// An update with what the caller said of currencies; empty where nothing was said.
+struct AccountUpdate : Update<AccountContent> {
+  std::string spend_currency;   // of declared_annual_spend
+  std::string budget_currency;  // of marketing_budget
 };
 
 // The rules of accounts. Every change is stamped with the store's record time, so that a cut of the
-// facts (store::Store::ReadAtCut) is a cut of the accounts too. Thread-safe.
-class Accounts {
- public:
-  // INVALID_ARGUMENT; ALREADY_EXISTS (kResourceAlreadyExists, kExternalIdTaken).
-  absl::StatusOr<Account> Create(store::Transaction& tx, AccountDraft draft) const;
-  // Creates the drafts that are good: rows with an id that exists count as unchanged when the
-  // content is the same and are rejected otherwise. A row may be the parent of another. Without
-  // `allow_partial` the first rejection is the call's error.
-  absl::StatusOr<Receipt> BatchCreate(store::Transaction& tx, std::vector<AccountDraft> drafts,
-                                      bool allow_partial) const;
-  // NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch); INVALID_ARGUMENT;
-  // ALREADY_EXISTS (kExternalIdTaken). A patch that changes nothing leaves the etag as it is.
-  absl::StatusOr<Account> Update(store::Transaction& tx, absl::string_view id,
-                                 absl::string_view etag, const AccountPatch& patch) const;
-  // NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch).
-  absl::StatusOr<Account> Delete(store::Transaction& tx, absl::string_view id,
-                                 absl::string_view etag) const;
-  // NOT_FOUND; FAILED_PRECONDITION (kWrongState).
-  absl::StatusOr<Account> Undelete(store::Transaction& tx, absl::string_view id) const;
-  // In the order of `ids`. NOT_FOUND names the first missing one.
-  absl::StatusOr<std::vector<Account>> BatchGet(store::Snapshot& tx,
-                                                const std::vector<std::string>& ids) const;
-  // NOT_FOUND.
-  absl::StatusOr<Account> Lookup(store::Snapshot& tx, const ExternalId& external_id) const;
-};
+// facts (store::Store::ReadAtCut) is a cut of the accounts too.
+
+// INVALID_ARGUMENT; ALREADY_EXISTS (kResourceAlreadyExists, kExternalIdTaken).
+absl::StatusOr<Account> CreateAccount(store::Transaction& tx, AccountDraft draft);
+// Creates the drafts that are good: rows with an id that exists count as unchanged when the content
+// is the same and are rejected otherwise. A row may be the parent of another. Without
+// `allow_partial` the first rejection is the call's error.
+absl::StatusOr<Receipt> BatchCreateAccounts(store::Transaction& tx,
+                                            std::vector<AccountDraft> drafts, bool allow_partial);
+// NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch); INVALID_ARGUMENT;
+// ALREADY_EXISTS (kExternalIdTaken). An update that changes nothing leaves the etag as it is.
+absl::StatusOr<Account> UpdateAccount(store::Transaction& tx, const AccountName& name,
+                                      const AccountUpdate& update);
+// NOT_FOUND; FAILED_PRECONDITION (kResourceDeleted); ABORTED (kEtagMismatch).
+absl::StatusOr<Account> DeleteAccount(store::Transaction& tx, const AccountName& name,
+                                      absl::string_view etag);
+// NOT_FOUND; FAILED_PRECONDITION (kWrongState).
+absl::StatusOr<Account> UndeleteAccount(store::Transaction& tx, const AccountName& name);
+// In the order of `ids`. NOT_FOUND names the first missing one.
+absl::StatusOr<std::vector<Account>> BatchGetAccounts(store::Snapshot& tx,
+                                                      const std::vector<std::string>& ids);
+// NOT_FOUND.
+absl::StatusOr<Account> LookupAccount(store::Snapshot& tx, const ExternalId& external_id);
 
 // Adds what is wrong with an account's content as such; `path` is that of the account with a dot at
 // the end, such as `account.`.

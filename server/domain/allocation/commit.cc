@@ -15,9 +15,11 @@
 #include "domain/allocation/plans.h"
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/entitlements.h"
+#include "model/accounts/names.h"
 #include "model/allocation/plan.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/accounts/accounts.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -96,10 +98,10 @@ absl::Status CheckAccounts(store::Transaction& tx, const std::vector<Entitlement
   for (const Entitlement& entitlement : granted) distinct.insert(entitlement.account_id);
   if (distinct.empty()) return absl::OkStatus();
   const std::vector<std::string> ids(distinct.begin(), distinct.end());
-  KAM_ASSIGN_OR_RETURN(const std::vector<Account> accounts, tx.accounts().FindForUpdate(ids));
+  KAM_ASSIGN_OR_RETURN(const std::vector<Account> accounts, store::LockAccounts(tx, ids));
   for (const Account& account : accounts) {
     if (account.delete_time) {
-      changes.push_back({"ACCOUNT", AccountName(account.id), "was deleted"});
+      changes.push_back({"ACCOUNT", AccountName{account.id}.ToString(), "was deleted"});
     }
   }
   KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> live, tx.benefits().FindLive(ids, now));

@@ -19,6 +19,7 @@
 #include "model/allocation/plan.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/accounts/accounts.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -84,7 +85,7 @@ absl::Status DropUngrantable(store::Transaction& tx, absl::string_view currency,
   const absl::Span<const std::string> ids = problem.accounts;
   for (size_t at = 0; at < ids.size(); at += kAccountsPerRead) {
     KAM_ASSIGN_OR_RETURN(const std::vector<Account> found,
-                         tx.accounts().Find(ids.subspan(at, kAccountsPerRead)));
+                         store::FindAccounts(tx, ids.subspan(at, kAccountsPerRead)));
     for (const Account& account : found) {
       if (!account.delete_time && account.content.currency == currency) live.insert(account.id);
     }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "model/accounts/names.h"
 #include "model/names.h"
 
 namespace kam::domain {
@@ -67,7 +68,7 @@ std::vector<PreconditionViolation> LackingFor(const Eligibility& eligibility,
                                               const StoredAssessment* assessment) {
   if (IsUnconditional(eligibility)) return {};
   if (assessment == nullptr) {
-    return {{"ASSESSMENT", AccountName(account_id), "was never evaluated"}};
+    return {{"ASSESSMENT", AccountName{std::string(account_id)}.ToString(), "was never evaluated"}};
   }
   std::vector<PreconditionViolation> lacking;
   const std::string name = AssessmentName(account_id, assessment->evaluation_id);

@@ -8,9 +8,11 @@
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/cost_and_value.h"
 #include "domain/benefits/eligibility.h"
+#include "model/accounts/names.h"
 #include "model/benefits/errors.h"
 #include "model/etag.h"
 #include "model/names.h"
+#include "store/accounts/accounts.h"
 
 namespace kam::domain {
 namespace {
@@ -127,8 +129,8 @@ absl::StatusOr<Entitlement> GrantEntitlement(store::Transaction& tx, const Grant
                                              absl::Time now) {
   if (request.start_time) KAM_RETURN_IF_ERROR(CheckStart(*request.start_time, now));
   // Grants to one account go one after the other, so that what it holds is known.
-  KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().GetForUpdate(request.account_id));
-  if (account.delete_time) return Deleted(AccountName(account.id));
+  KAM_ASSIGN_OR_RETURN(const Account account, store::LockAccount(tx, request.account_id));
+  if (account.delete_time) return Deleted(AccountName{account.id}.ToString());
   KAM_ASSIGN_OR_RETURN(const Benefit benefit, tx.benefits().GetBenefit(request.benefit_id));
   KAM_ASSIGN_OR_RETURN(const std::optional<Budget> budget, BudgetOf(tx, benefit));
   const Budget* paying = budget ? &*budget : nullptr;
@@ -148,7 +150,7 @@ absl::StatusOr<Entitlement> GrantEntitlement(store::Transaction& tx, const Grant
 
 absl::StatusOr<Entitlement> RevokeEntitlement(store::Transaction& tx, const RevokeRequest& request,
                                               absl::Time now) {
-  KAM_RETURN_IF_ERROR(tx.accounts().GetForUpdate(request.account_id).status());
+  KAM_RETURN_IF_ERROR(store::LockAccount(tx, request.account_id).status());
   KAM_ASSIGN_OR_RETURN(Entitlement entitlement, tx.benefits().GetEntitlementForUpdate(
                                                     request.account_id, request.entitlement_id));
   const std::string name = EntitlementName(entitlement.account_id, entitlement.id);

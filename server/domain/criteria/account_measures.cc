@@ -8,16 +8,16 @@
 #include "domain/criteria/calendar_months.h"
 #include "domain/criteria/order_days.h"
 #include "domain/criteria/order_metrics.h"
+#include "model/accounts/names.h"
 #include "model/criteria/measurement.h"
 #include "model/error.h"
 #include "model/money.h"
-#include "model/names.h"
 
 namespace kam::domain {
 namespace {
 
 absl::Status InAccount(const AccountHistory& history, const absl::Status& status) {
-  const std::string name = AccountName(history.account_id);
+  const std::string name = AccountName{history.account_id}.ToString();
   std::optional<ErrorDetails> details = GetErrorDetails(status);
   if (!details) return Internal(absl::StrCat(name, ": ", status.message()));
   details->resource = name;
@@ -33,7 +33,7 @@ absl::StatusOr<OrderTotals> LastYear(const AccountHistory& history, int32_t as_o
 absl::Status CheckCurrency(const AccountHistory& history, const CriteriaSettings& settings) {
   if (history.currency == settings.reporting_currency) return absl::OkStatus();
   if (history.days.empty()) return absl::OkStatus();  // it has nothing to be added up
-  const std::string name = AccountName(history.account_id);
+  const std::string name = AccountName{history.account_id}.ToString();
   ErrorDetails details{
       .reason = ErrorReason::kFxRateMissing,
       .metadata = {

@@ -12,8 +12,11 @@
 #include "domain/criteria/portfolio_run.h"
 #include "domain/criteria/scorecards.h"
 #include "domain/operations/operations.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/accounts/accounts.h"
+#include "store/history/history_reader.h"
 
 namespace kam::domain {
 namespace {
@@ -39,8 +42,8 @@ absl::StatusOr<Portfolio> ReadPortfolio(store::Snapshot& tx, absl::string_view a
                                         int32_t as_of_day, std::optional<absl::Time> known_at,
                                         const CriteriaSettings& settings) {
   Portfolio portfolio;
-  KAM_RETURN_IF_ERROR(tx.history().ReadHistories(
-      std::nullopt, as_of_day, known_at, [&](AccountHistory history) -> absl::Status {
+  KAM_RETURN_IF_ERROR(
+      store::ReadHistories(tx, as_of_day, known_at, [&](AccountHistory history) -> absl::Status {
         KAM_RETURN_IF_ERROR(CheckCurrency(history, settings));
         KAM_ASSIGN_OR_RETURN(const int64_t revenue, RevenueOf12m(history, as_of_day));
         portfolio.revenues.push_back({history.account_id, revenue});
@@ -51,8 +54,9 @@ absl::StatusOr<Portfolio> ReadPortfolio(store::Snapshot& tx, absl::string_view a
 }
 
 absl::Status CheckAccount(store::Snapshot& tx, absl::string_view account_id) {
-  KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().Get(account_id));
-  return account.delete_time ? Deleted(AccountName(account_id)) : absl::OkStatus();
+  KAM_ASSIGN_OR_RETURN(const Account account, store::GetAccount(tx, account_id));
+  return account.delete_time ? Deleted(AccountName{std::string(account_id)}.ToString())
+                             : absl::OkStatus();
 }
 
 // Adds to stored rows what their runs say; each run and revision is read once.
@@ -126,7 +130,7 @@ absl::StatusOr<Page<StoredAssessment>> ListRows(store::Snapshot& tx,
                                                 const AssessmentQuery& query,
                                                 const PageRequest& page) {
   if (!query.account_id.empty()) {
-    KAM_RETURN_IF_ERROR(tx.accounts().Get(query.account_id).status());
+    KAM_RETURN_IF_ERROR(store::GetAccount(tx, query.account_id).status());
   }
   if (!query.evaluation_id.empty()) {
     KAM_ASSIGN_OR_RETURN(const Evaluation run, tx.criteria().GetEvaluation(query.evaluation_id));
@@ -186,7 +190,8 @@ absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_vie
                        FindModel(tx, request.lifetime_model));
   KAM_ASSIGN_OR_RETURN(Portfolio portfolio,
                        ReadPortfolio(tx, account_id, request.as_of_day, known_at, settings));
-  if (!portfolio.history) return NotFound(AccountName(account_id));  // not known yet at known_at
+  if (!portfolio.history)
+    return NotFound(AccountName{std::string(account_id)}.ToString());  // not known yet at known_at
   KAM_ASSIGN_OR_RETURN(const PortfolioContext context,
                        PortfolioContext::Of(std::move(portfolio.revenues)));
   KAM_ASSIGN_OR_RETURN(const Tier previous, tx.criteria().ReadTier(request.scorecard_id, account_id,

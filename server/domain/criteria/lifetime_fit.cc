@@ -10,6 +10,7 @@
 #include "domain/criteria/account_measures.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/history/history_reader.h"
 
 namespace kam::domain {
 namespace {
@@ -74,20 +75,18 @@ absl::Status LifetimeFit::Run(jobs::JobContext& context) {
   std::vector<LifetimeEvidence> customers;
   KAM_RETURN_IF_ERROR(context.Report("READING", 0, 0));
   KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
-      context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) -> absl::Status {
+      context.Deadline(), [&](store::Snapshot& tx, const store::Cut& cut) -> absl::Status {
         customers.clear();
         KAM_ASSIGN_OR_RETURN(model, tx.criteria().GetModel(number));
-        model.known_at = known_at;
-        return tx.history().ReadHistories(std::nullopt, model.as_of_day, std::nullopt,
-                                          [&](const AccountHistory& history) -> absl::Status {
-                                            KAM_RETURN_IF_ERROR(CheckCurrency(history, settings_));
-                                            KAM_ASSIGN_OR_RETURN(
-                                                const LifetimeEvidence evidence,
-                                                LifetimeEvidenceOf(history, model.as_of_day));
-                                            if (evidence.order_days > 0)
-                                              customers.push_back(evidence);
-                                            return absl::OkStatus();
-                                          });
+        model.known_at = cut.known_at;
+        return store::ReadHistories(
+            tx, model.as_of_day, cut, [&](const AccountHistory& history) -> absl::Status {
+              KAM_RETURN_IF_ERROR(CheckCurrency(history, settings_));
+              KAM_ASSIGN_OR_RETURN(const LifetimeEvidence evidence,
+                                   LifetimeEvidenceOf(history, model.as_of_day));
+              if (evidence.order_days > 0) customers.push_back(evidence);
+              return absl::OkStatus();
+            });
       }));
   if (model.state == RunState::kSucceeded) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(context.Report("FITTING", 0, 0));

@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "base/status_macros.h"
 #include "model/names.h"
+#include "store/history/history_reader.h"
 
 namespace kam::domain {
 namespace {
@@ -43,14 +44,15 @@ absl::Status ReadInputs(store::Snapshot& tx, Inputs& inputs) {
 }
 
 absl::StatusOr<PortfolioResult> Evaluate(store::Snapshot& tx, Inputs& inputs,
-                                         const CriteriaSettings& settings,
-                                         std::optional<absl::Time> known_at) {
+                                         const CriteriaSettings& settings, const store::Cut* cut) {
   KAM_RETURN_IF_ERROR(ReadInputs(tx, inputs));
   PortfolioRun run(inputs.definition, inputs.model ? &*inputs.model : nullptr,
                    inputs.evaluation.as_of_day, settings);
+  const auto add = [&](const AccountHistory& history) { return run.Add(history); };
+  const Evaluation& evaluation = inputs.evaluation;
   KAM_RETURN_IF_ERROR(
-      tx.history().ReadHistories(std::nullopt, inputs.evaluation.as_of_day, known_at,
-                                 [&](const AccountHistory& history) { return run.Add(history); }));
+      cut != nullptr ? store::ReadHistories(tx, evaluation.as_of_day, *cut, add)
+                     : store::ReadHistories(tx, evaluation.as_of_day, evaluation.known_at, add));
   return run.Finish(inputs.previous);
 }
 
@@ -112,17 +114,17 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(jobs::JobContext& c
                                                   .deadline = context.Deadline()},
                                                  [&](store::Transaction& tx) {
                                                    result = Evaluate(tx, inputs, settings_,
-                                                                     evaluation.known_at);
+                                                                     /*cut=*/nullptr);
                                                    return result.status();
                                                  }));
     return result;
   }
-  KAM_RETURN_IF_ERROR(
-      context.store().ReadAtCut(context.Deadline(), [&](store::Snapshot& tx, absl::Time known_at) {
-        evaluation.known_at = known_at;
-        result = Evaluate(tx, inputs, settings_, std::nullopt);
-        return result.status();
-      }));
+  KAM_RETURN_IF_ERROR(context.store().ReadAtCut(context.Deadline(),
+                                                [&](store::Snapshot& tx, const store::Cut& cut) {
+                                                  evaluation.known_at = cut.known_at;
+                                                  result = Evaluate(tx, inputs, settings_, &cut);
+                                                  return result.status();
+                                                }));
   KAM_RETURN_IF_ERROR(context.Step(
       kEvaluating, 0, static_cast<int64_t>(result->assessments.size()), "",
       [&](store::Transaction& tx) { return tx.criteria().UpdateEvaluation(evaluation); }));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
@@ -52,6 +53,24 @@ struct AccountFilterTerm {
   Operation operation;
   std::string value;
 };
+
+// As filters spell them; a label is followed by its key.
+template <>
+inline constexpr auto kEnumNames<AccountFilterTerm::Field> = EnumMap<AccountFilterTerm::Field, 5>{{{
+    {AccountFilterTerm::Field::kIndustry, "industry"},
+    {AccountFilterTerm::Field::kCurrency, "currency_code"},
+    {AccountFilterTerm::Field::kParent, "parent_account"},
+    {AccountFilterTerm::Field::kLabel, "labels"},
+    {AccountFilterTerm::Field::kDisplayName, "display_name"},
+}}};
+
+template <>
+inline constexpr auto kEnumNames<AccountFilterTerm::Operation> =
+    EnumMap<AccountFilterTerm::Operation, 3>{{{
+        {AccountFilterTerm::Operation::kEquals, "="},
+        {AccountFilterTerm::Operation::kNotEquals, "!="},
+        {AccountFilterTerm::Operation::kContains, ":"},
+    }}};
 
 // What a list of accounts is asked for.
 struct AccountQuery {

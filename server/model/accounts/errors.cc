@@ -3,13 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
-#include "model/names.h"
 
 namespace kam {
 
 absl::Status ExternalIdTaken(const ExternalId& external_id, absl::string_view holder_id) {
-  const std::string holder = AccountName(holder_id);
+  const std::string holder = AccountName{std::string(holder_id)}.ToString();
   ErrorDetails details{
       .reason = ErrorReason::kExternalIdTaken,
       .metadata = {{"system", external_id.system}, {"id", external_id.id}, {"resource", holder}}};

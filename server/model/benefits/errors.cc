@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "model/accounts/names.h"
 #include "model/names.h"
 
 namespace kam {
@@ -43,7 +44,7 @@ absl::Status SeatsExceeded(absl::string_view budget_id, int64_t available, int64
 absl::Status AccountLimitExceeded(absl::string_view budget_id, absl::string_view account_id,
                                   int64_t available, int64_t wanted, absl::string_view currency) {
   const std::string name = BudgetName(budget_id);
-  const std::string account = AccountName(account_id);
+  const std::string account = AccountName{std::string(account_id)}.ToString();
   return Refused(ErrorReason::kAccountLimitExceeded, name,
                  {{"account", account},
                   {"available", absl::StrCat(available)},
@@ -56,7 +57,7 @@ absl::Status AccountLimitExceeded(absl::string_view budget_id, absl::string_view
 absl::Status NotEligible(absl::string_view benefit_id, absl::string_view account_id,
                          std::vector<PreconditionViolation> lacking) {
   const std::string name = BenefitName(benefit_id);
-  const std::string account = AccountName(account_id);
+  const std::string account = AccountName{std::string(account_id)}.ToString();
   return Refused(ErrorReason::kNotEligible, name, {{"account", account}},
                  absl::StrCat(account, " is not eligible for ", name), std::move(lacking));
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 namespace kam {
@@ -33,10 +34,23 @@ struct AccountHistory {
   friend bool operator==(const AccountHistory&, const AccountHistory&) = default;
 };
 
+// The completed orders of one account in one calendar month (UTC).
+struct MonthTotals {
+  std::string account_id;
+  int32_t month = 0;            // its first day, since 1970-01-01
+  std::vector<DayTotals> days;  // ascending, days with at least one completed order
+};
+
 // Days since 1970-01-01 of the UTC day that contains `time`.
 inline int32_t DayOf(absl::Time time) {
   return static_cast<int32_t>(
       absl::ToInt64Hours(absl::Floor(time - absl::UnixEpoch(), absl::Hours(24))) / 24);
+}
+
+// The first day of the UTC month that contains `time`, in days since 1970-01-01.
+inline int32_t MonthOf(absl::Time time) {
+  const absl::CivilDay first(absl::ToCivilMonth(time, absl::UTCTimeZone()));
+  return static_cast<int32_t>(first - absl::CivilDay(1970));
 }
 
 // The start of a day in UTC.

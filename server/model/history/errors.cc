@@ -32,4 +32,16 @@ absl::Status CurrencyMismatch(absl::string_view field, absl::string_view expecte
                    details);
 }
 
+absl::Status AmountOverflow(absl::string_view account) {
+  return MakeError(absl::StatusCode::kOutOfRange,
+                   absl::StrCat("the amounts of a day of ", account, " become too large to keep"),
+                   {.reason = ErrorReason::kAmountOverflow});
+}
+
+absl::Status AccountBusy(absl::string_view account) {
+  return MakeError(absl::StatusCode::kAborted,
+                   absl::StrCat(account, " is being changed by another call"),
+                   {.reason = ErrorReason::kConflict, .retry_after = absl::Milliseconds(100)});
+}
+
 }  // namespace kam

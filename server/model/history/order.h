@@ -5,12 +5,28 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
 // Numbers are those of the contract and of the store.
 enum class ServiceLevel { kStandard = 1, kExpress = 2, kPremium = 3 };
 enum class OrderStatus { kPlaced = 1, kCompleted = 2, kCancelled = 3, kReturned = 4 };
+
+template <>
+inline constexpr auto kEnumNames<ServiceLevel> = EnumMap<ServiceLevel, 3>{{{
+    {ServiceLevel::kStandard, "STANDARD"},
+    {ServiceLevel::kExpress, "EXPRESS"},
+    {ServiceLevel::kPremium, "PREMIUM"},
+}}};
+
+template <>
+inline constexpr auto kEnumNames<OrderStatus> = EnumMap<OrderStatus, 4>{{{
+    {OrderStatus::kPlaced, "PLACED"},
+    {OrderStatus::kCompleted, "COMPLETED"},
+    {OrderStatus::kCancelled, "CANCELLED"},
+    {OrderStatus::kReturned, "RETURNED"},
+}}};
 
 // What was ordered; two recordings with equal content are the same fact. Amounts are minor units of
 // the account's currency; times are whole microseconds.

@@ -1,14 +1,13 @@
 #include "rpc/accounts/account_convert.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "model/accounts/names.h"
 #include "model/etag.h"
-#include "model/names.h"
 #include "rpc/contract/receipt_convert.h"
 
 namespace kam::rpc {
@@ -21,8 +20,22 @@ std::vector<ExternalId> ReadExternalIds(const v1::Account& account) {
   return ids;
 }
 
-std::map<std::string, std::string> ReadLabels(const v1::Account& account) {
-  return {account.labels().begin(), account.labels().end()};
+// Empty when it names none; the field rules have refused what is no account's name.
+std::string ReadParent(const v1::Account& account) {
+  absl::StatusOr<AccountName> parent = AccountName::Parse(account.parent_account());
+  return parent.ok() ? std::move(parent->account) : "";
+}
+
+// All but the amounts, which need a currency.
+AccountContent ReadContent(const v1::Account& account) {
+  AccountContent content;
+  content.display_name = account.display_name();
+  content.parent_id = ReadParent(account);
+  content.external_ids = ReadExternalIds(account);
+  content.currency = account.currency_code();
+  content.industry = account.industry();
+  content.labels = {account.labels().begin(), account.labels().end()};
+  return content;
 }
 
 // An amount of a new account; the field rules have refused unknown currencies already.
@@ -37,10 +50,10 @@ std::optional<int64_t> ReadAmount(const google::type::Money& amount, const std::
 v1::Account ToProto(const Account& account) {
   const AccountContent& content = account.content;
   v1::Account proto;
-  proto.set_name(AccountName(account.id));
+  proto.set_name(AccountName{account.id}.ToString());
   proto.set_display_name(content.display_name);
   if (!content.parent_id.empty()) {
-    proto.set_parent_account(AccountName(content.parent_id));
+    proto.set_parent_account(AccountName{content.parent_id}.ToString());
   }
   for (const ExternalId& id : content.external_ids) {
     v1::ExternalId& added = *proto.add_external_ids();
@@ -70,12 +83,7 @@ domain::AccountDraft ToDraft(const v1::CreateAccountRequest& request, const std:
   const v1::Account& account = request.account();
   domain::AccountDraft draft{.id = request.account_id(), .path = path};
   AccountContent& content = draft.content;
-  content.display_name = account.display_name();
-  content.parent_id = LastId(account.parent_account());
-  content.external_ids = ReadExternalIds(account);
-  content.currency = account.currency_code();
-  content.industry = account.industry();
-  content.labels = ReadLabels(account);
+  content = ReadContent(account);
   if (account.has_declared_annual_spend()) {
     content.declared_annual_spend =
         ReadAmount(account.declared_annual_spend(), content.currency,
@@ -90,40 +98,34 @@ domain::AccountDraft ToDraft(const v1::CreateAccountRequest& request, const std:
   return draft;
 }
 
-domain::AccountPatch ToPatch(const v1::UpdateAccountRequest& request) {
-  static const auto* const kAllowed = new std::vector<std::string>{
-      "display_name", "parent_account",        "external_ids",     "currency_code",
-      "industry",     "declared_annual_spend", "marketing_budget", "labels"};
+domain::AccountUpdate ToUpdate(const v1::UpdateAccountRequest& request) {
+  static const auto* const kAllowed =
+      new std::vector<std::string>(domain::FieldNames(domain::kAccountFields));
   const v1::Account& account = request.account();
-  domain::AccountPatch patch;
   Violations violations;
-  const std::vector<std::string> paths =
-      UpdatePaths(request.update_mask(), account, *kAllowed, violations);
-  const auto amount = [&](bool present, const google::type::Money& money,
-                          const std::string& field) {
-    return present ? FromProto(money, field, violations) : std::nullopt;
+  domain::AccountUpdate update;
+  update.fields = UpdatePaths(request.update_mask(), account, *kAllowed, violations);
+  update.etag = account.etag();
+  AccountContent& wanted = update.wanted;
+  wanted = ReadContent(account);
+  const auto amount = [&](const google::type::Money& money, absl::string_view field,
+                          std::string& currency) -> std::optional<int64_t> {
+    if (!update.Takes(field)) return std::nullopt;
+    const auto read = FromProto(money, absl::StrCat("account.", field), violations);
+    if (!read) return std::nullopt;
+    currency = read->currency;
+    return read->minor;
   };
-  for (const std::string& path : paths) {
-    const std::string field = absl::StrCat("account.", path);
-    if (path == "display_name") patch.display_name = account.display_name();
-    if (path == "parent_account") patch.parent_id = LastId(account.parent_account());
-    if (path == "external_ids") patch.external_ids = ReadExternalIds(account);
-    if (path == "currency_code" && !account.currency_code().empty()) {
-      patch.currency = account.currency_code();
-    }
-    if (path == "industry") patch.industry = account.industry();
-    if (path == "labels") patch.labels = ReadLabels(account);
-    if (path == "declared_annual_spend") {
-      patch.declared_annual_spend =
-          amount(account.has_declared_annual_spend(), account.declared_annual_spend(), field);
-    }
-    if (path == "marketing_budget") {
-      patch.marketing_budget =
-          amount(account.has_marketing_budget(), account.marketing_budget(), field);
-    }
+  if (account.has_declared_annual_spend()) {
+    wanted.declared_annual_spend =
+        amount(account.declared_annual_spend(), "declared_annual_spend", update.spend_currency);
   }
-  patch.violations = TakeViolations(violations);
-  return patch;
+  if (account.has_marketing_budget()) {
+    wanted.marketing_budget =
+        amount(account.marketing_budget(), "marketing_budget", update.budget_currency);
+  }
+  update.violations = TakeViolations(violations);
+  return update;
 }
 
 }  // namespace kam::rpc

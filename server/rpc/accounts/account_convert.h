@@ -18,6 +18,6 @@ domain::AccountDraft ToDraft(const v1::CreateAccountRequest& request, const std:
                              Violations& violations);
 
 // What an update changes.
-domain::AccountPatch ToPatch(const v1::UpdateAccountRequest& request);
+domain::AccountUpdate ToUpdate(const v1::UpdateAccountRequest& request);
 
 }  // namespace kam::rpc

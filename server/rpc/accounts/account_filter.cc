@@ -1,5 +1,6 @@
 #include "rpc/accounts/account_filter.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -7,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
-#include "model/names.h"
 
 namespace kam::rpc {
 namespace {
@@ -77,30 +78,24 @@ class Parser {
     const size_t value_start = at_;
     KAM_ASSIGN_OR_RETURN(term.value, ReadValue());
     if (term.field != Term::Field::kParent || term.value.empty()) return term;
-    if (!MatchesResourcePattern(term.value, "accounts/{account}")) {
+    absl::StatusOr<AccountName> parent = AccountName::Parse(term.value);
+    if (!parent.ok())
       return Fail(value_start, "parent_account is compared with accounts/{account}");
-    }
-    term.value = LastId(term.value);
+    term.value = std::move(parent->account);
     return term;
   }
 
   absl::Status ReadField(size_t start, absl::string_view field, Term& term) const {
-    constexpr absl::string_view kLabels = "labels.";
-    if (field == "industry") {
-      term.field = Term::Field::kIndustry;
-    } else if (field == "currency_code") {
-      term.field = Term::Field::kCurrency;
-    } else if (field == "parent_account") {
-      term.field = Term::Field::kParent;
-    } else if (field == "display_name") {
-      term.field = Term::Field::kDisplayName;
-    } else if (field.size() > kLabels.size() && field.substr(0, kLabels.size()) == kLabels) {
-      term.field = Term::Field::kLabel;
-      term.label = std::string(field.substr(kLabels.size()));
-    } else {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(field, absl::MaxSplits('.', 1));
+    const std::optional<Term::Field> known = EnumFromName<Term::Field>(parts.first);
+    const bool label = known == Term::Field::kLabel;
+    if (!known || label == parts.second.empty() || (!label && parts.first != field)) {
       return Fail(start,
                   "expected industry, currency_code, parent_account, display_name or labels.KEY");
     }
+    term.field = *known;
+    term.label = std::string(parts.second);
     return absl::OkStatus();
   }
 

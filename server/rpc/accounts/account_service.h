@@ -1,23 +1,23 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "domain/accounts/accounts.h"
+#include "absl/types/span.h"
 #include "kam/v1/account.pb.h"
 #include "kam/v1/account_service.pb.h"
 #include "rpc/pipeline/call.h"
-#include "store/store.h"
+#include "rpc/pipeline/group.h"
+#include "store/transaction.h"
 
 namespace kam::rpc {
 
 // kam.v1.AccountService. Thread-safe.
 class AccountService {
  public:
-  explicit AccountService(const domain::Accounts& accounts) : accounts_(accounts) {}
-
   absl::StatusOr<v1::Account> CreateAccount(const Call& call, store::Transaction& tx,
                                             const v1::CreateAccountRequest& request);
-  absl::StatusOr<v1::Account> GetAccount(const Call& call, store::Snapshot& tx,
-                                         const v1::GetAccountRequest& request);
+  absl::Status GetAccount(store::Snapshot& tx,
+                          absl::Span<GroupedCall<v1::GetAccountRequest, v1::Account>> calls);
   absl::StatusOr<v1::ListAccountsResponse> ListAccounts(const Call& call, store::Snapshot& tx,
                                                         const v1::ListAccountsRequest& request);
   absl::StatusOr<v1::Account> UpdateAccount(const Call& call, store::Transaction& tx,
@@ -32,9 +32,6 @@ class AccountService {
       const Call& call, store::Transaction& tx, const v1::BatchCreateAccountsRequest& request);
   absl::StatusOr<v1::Account> LookupAccount(const Call& call, store::Snapshot& tx,
                                             const v1::LookupAccountRequest& request);
-
- private:
-  const domain::Accounts& accounts_;
 };
 
 }  // namespace kam::rpc

@@ -1,6 +1,7 @@
 #include "rpc/allocation/allocation_convert.h"
 
 #include "base/status_macros.h"
+#include "model/accounts/names.h"
 #include "model/etag.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
@@ -51,7 +52,7 @@ v1::AllocationPlan ToProto(const AllocationPlan& plan) {
 
 v1::AllocationItem ToProto(const AllocationItem& item, absl::string_view currency) {
   v1::AllocationItem proto;
-  proto.set_account(AccountName(item.account_id));
+  proto.set_account(AccountName{item.account_id}.ToString());
   proto.set_benefit(BenefitName(item.benefit_id));
   proto.set_decision(static_cast<v1::AllocationItem::Decision>(item.decision));
   *proto.mutable_cost() = MoneyToProto(item.cost, currency);

@@ -15,6 +15,7 @@
 #include "rpc/benefits/entitlement_convert.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/page_token.h"
+#include "store/accounts/accounts.h"
 
 namespace kam::rpc {
 namespace {
@@ -224,7 +225,7 @@ absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
   if (account_id == "-") {
     account_id.clear();
   } else {
-    KAM_RETURN_IF_ERROR(tx.accounts().Get(account_id).status());
+    KAM_RETURN_IF_ERROR(store::GetAccount(tx, account_id).status());
   }
   const std::optional<absl::Time> live_at =
       request.live_only() ? std::optional<absl::Time>(call.now) : std::nullopt;

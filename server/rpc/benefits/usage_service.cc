@@ -8,13 +8,14 @@
 #include "model/names.h"
 #include "rpc/benefits/entitlement_convert.h"
 #include "rpc/contract/convert.h"
+#include "store/accounts/accounts.h"
 
 namespace kam::rpc {
 
 absl::StatusOr<v1::CheckBenefitResponse> UsageService::CheckBenefit(
     const Call& call, store::Snapshot& tx, const v1::CheckBenefitRequest& request) {
   const std::string benefit_id = LastId(request.benefit());
-  KAM_ASSIGN_OR_RETURN(const Account account, tx.accounts().Get(LastId(request.account())));
+  KAM_ASSIGN_OR_RETURN(const Account account, store::GetAccount(tx, LastId(request.account())));
   KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> entitlements,
                        tx.benefits().FindByBenefit(account.id, benefit_id));
   // What was granted exists.

@@ -17,7 +17,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/money.pb.h"
 #include "kam/v1/options.pb.h"
-#include "model/names.h"
+#include "model/resource_name.h"
 
 namespace kam::rpc {
 namespace {

@@ -10,6 +10,7 @@
 #include "domain/criteria/evaluations.h"
 #include "domain/criteria/scorecard_rules.h"
 #include "domain/criteria/scorecards.h"
+#include "model/history/account_history.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/page_token.h"

@@ -7,6 +7,8 @@
 #include "domain/criteria/calendar_months.h"
 #include "domain/criteria/flips.h"
 #include "domain/criteria/judge.h"
+#include "model/accounts/names.h"
+#include "model/history/account_history.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
 
@@ -152,7 +154,7 @@ v1::LifetimeModel ToProto(const LifetimeModel& model) {
 v1::Assessment ToProto(const domain::Assessment& assessment, bool explain) {
   const StoredAssessment& result = assessment.result;
   v1::Assessment proto;
-  proto.set_account(AccountName(result.account_id));
+  proto.set_account(AccountName{result.account_id}.ToString());
   if (!result.evaluation_id.empty()) {
     proto.set_name(AssessmentName(result.account_id, result.evaluation_id));
     proto.set_evaluation(EvaluationName(result.evaluation_id));

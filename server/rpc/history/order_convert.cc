@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
-#include "model/names.h"
+#include "model/history/names.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/field_rules.h"
 #include "rpc/contract/receipt_convert.h"
@@ -59,12 +59,13 @@ void ReadAmounts(const v1::Order& proto, const std::string& path, Order& order,
 
 v1::Order ToProto(const Order& order) {
   v1::Order proto;
-  proto.set_name(OrderName(order.account_id, order.order_id));
+  proto.set_name(OrderName{order.account_id, order.order_id}.ToString());
   *proto.mutable_order_time() = ToProto(order.content.order_time);
   *proto.mutable_list_amount() = MoneyToProto(order.content.list_amount, order.currency);
   *proto.mutable_net_amount() = MoneyToProto(order.content.net_amount, order.currency);
-  proto.set_service_level(static_cast<v1::Order::ServiceLevel>(order.content.service_level));
-  proto.set_status(static_cast<v1::Order::Status>(order.content.status));
+  proto.set_service_level(
+      static_cast<v1::Order::ServiceLevel>(NumberOf(order.content.service_level)));
+  proto.set_status(static_cast<v1::Order::Status>(NumberOf(order.content.status)));
   proto.set_brand(order.content.brand);
   proto.set_channel(order.content.channel);
   proto.set_version(order.version);
@@ -78,18 +79,17 @@ domain::OrderRow ToRow(const v1::Order& proto, int64_t index) {
   domain::OrderRow row{.index = index, .key = proto.name()};
   Violations violations;
   CheckFieldRules(proto, path, violations);
-  if (MatchesResourcePattern(proto.name(), "accounts/{account}/orders/{order}")) {
-    std::vector<std::string> ids = IdsOf(proto.name());
-    row.order.account_id = std::move(ids[0]);
-    row.order.order_id = std::move(ids[1]);
+  if (absl::StatusOr<OrderName> name = OrderName::Parse(proto.name()); name.ok()) {
+    row.order.account_id = std::move(name->account);
+    row.order.order_id = std::move(name->order);
   }
   ReadAmounts(proto, path, row.order, violations);
   OrderContent& content = row.order.content;
   content.order_time = FromProto(proto.order_time());
-  const bool standard = proto.service_level() == v1::Order::SERVICE_LEVEL_UNSPECIFIED;
+  // The field rules have refused numbers that are not known; an unspecified level is the standard.
   content.service_level =
-      standard ? ServiceLevel::kStandard : static_cast<ServiceLevel>(proto.service_level());
-  content.status = static_cast<OrderStatus>(proto.status());
+      EnumFromNumber<ServiceLevel>(proto.service_level()).value_or(ServiceLevel::kStandard);
+  content.status = EnumFromNumber<OrderStatus>(proto.status()).value_or(OrderStatus::kPlaced);
   content.brand = proto.brand();
   content.channel = proto.channel();
   row.violations = TakeViolations(violations);

@@ -22,10 +22,6 @@ absl::Status ImportTooLarge() {
 
 }  // namespace
 
-OrderImport::OrderImport(const domain::Orders& orders) : orders_(orders) {
-  options_.repeats = true;
-}
-
 absl::Status OrderImport::Add(const v1::ImportOrdersRequest& request) {
   if (request.has_options()) {
     if (begun_) return InvalidField("options", "may be set in the first message only");
@@ -45,7 +41,7 @@ bool OrderImport::full() const {
 }
 
 absl::StatusOr<std::string> OrderImport::Commit(store::Transaction& tx) {
-  KAM_ASSIGN_OR_RETURN(batch_, orders_.Record(tx, rows_, options_));
+  KAM_ASSIGN_OR_RETURN(batch_, domain::RecordOrders(tx, rows_, options_));
   return absl::StrCat("orders recorded ", batch_.recorded, ", unchanged ", batch_.unchanged,
                       ", corrected ", batch_.corrected, ", rejected ", batch_.rejected_count);
 }

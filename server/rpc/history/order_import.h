@@ -19,9 +19,6 @@ namespace kam::rpc {
 // and what is committed stays.
 class OrderImport final : public UploadStream<v1::ImportOrdersRequest, v1::ImportOrdersResponse> {
  public:
-  // `orders` must outlive the import.
-  explicit OrderImport(const domain::Orders& orders);
-
   // RESOURCE_EXHAUSTED (kImportTooLarge), INVALID_ARGUMENT for options that come late.
   absl::Status Add(const v1::ImportOrdersRequest& request) override;
   int64_t held() const override { return static_cast<int64_t>(rows_.size()); }
@@ -31,8 +28,7 @@ class OrderImport final : public UploadStream<v1::ImportOrdersRequest, v1::Impor
   v1::ImportOrdersResponse Finish() override;
 
  private:
-  const domain::Orders& orders_;
-  domain::RecordOptions options_;
+  domain::RecordOptions options_{.repeats = true};
   bool begun_ = false;
   int64_t taken_ = 0;                   // rows of all messages so far
   std::vector<domain::OrderRow> rows_;  // not committed yet

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "model/resource_name.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/operations/operation_convert.h"
 #include "store/operations/operations.h"

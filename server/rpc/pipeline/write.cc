@@ -222,6 +222,10 @@ void GroupWriteShape::Execute(Lane::Group& group) {
   const absl::Status status = attempt.Run(calls);
   if (status.ok()) {
     apart.insert(apart.end(), attempt.busy().begin(), attempt.busy().end());
+    // What a call needs is locked by another transaction: it waits for that by itself.
+    for (UnaryCall* call : calls) {
+      if (HasReason(call->verdict, ErrorReason::kConflict)) apart.push_back(call);
+    }
   } else {
     apart.insert(apart.end(), calls.begin(), calls.end());
     const bool unknown = HasReason(status, ErrorReason::kOutcomeUnknown);

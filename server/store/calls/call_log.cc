@@ -3,8 +3,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/engine/sqlstate.h"
 #include "store/tables.h"
 
@@ -94,7 +94,7 @@ class PostgresCallLog final : public CallLog {
     if (account_ids.empty()) return absl::OkStatus();
     std::vector<std::string> resources;
     resources.reserve(account_ids.size());
-    for (const std::string& id : account_ids) resources.push_back(AccountName(id));
+    for (const std::string& id : account_ids) resources.push_back(AccountName{id}.ToString());
     return session_
         .Execute(
             "INSERT INTO changes (kind, account_id, resource) "

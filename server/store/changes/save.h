@@ -6,6 +6,7 @@
 //   static Change ChangeOf(const Budget& budget);  // resource, account, version; `kind` is set
 //   here
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,6 +54,18 @@ absl::StatusOr<bool> InsertIfNew(Transaction& tx, const T& row, ChangeKind kind)
   if (inserted == 0) return false;
   KAM_RETURN_IF_ERROR(save::Log(tx, rows, kind));
   return true;
+}
+
+// Inserts those rows whose keys are free; answers them.
+template <table::Versioned T>
+absl::StatusOr<std::vector<T>> InsertNew(Transaction& tx, absl::Span<const T> rows,
+                                         ChangeKind kind) {
+  static const std::string sql =
+      absl::StrCat(table::InsertSql<T>(), " ON CONFLICT DO NOTHING RETURNING ", SelectList<T>());
+  if (rows.empty()) return std::vector<T>();
+  KAM_ASSIGN_OR_RETURN(std::vector<T> inserted, QueryRows<T>(tx.session(), sql, ArraysOf(rows)));
+  KAM_RETURN_IF_ERROR(save::Log(tx, absl::Span<const T>(inserted), kind));
+  return inserted;
 }
 
 // Updates rows by their keys and says so in the change log. INTERNAL unless all of them exist: the

@@ -16,7 +16,31 @@ bool ParseInt(absl::string_view text, Int& value) {
   return parsed.ec == std::errc() && parsed.ptr == end;
 }
 
+template <typename Int>
+bool ParseAll(absl::string_view text, std::vector<Int>& values) {
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return false;
+  const char* at = text.data() + 1;
+  const char* const end = text.data() + text.size() - 1;
+  while (at != end) {
+    Int value = 0;
+    const auto parsed = std::from_chars(at, end, value);
+    if (parsed.ec != std::errc()) return false;
+    values.push_back(value);
+    at = parsed.ptr;
+    if (at == end) break;
+    if (*at != ',' || ++at == end) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool ParseNumbers(absl::string_view text, std::vector<int64_t>& values) {
+  return ParseAll(text, values);
+}
+bool ParseNumbers(absl::string_view text, std::vector<int32_t>& values) {
+  return ParseAll(text, values);
+}
 
 bool Parse(absl::string_view text, int64_t& value) { return ParseInt(text, value); }
 bool Parse(absl::string_view text, int32_t& value) { return ParseInt(text, value); }

@@ -101,19 +101,31 @@ std::string SelectList(absl::string_view alias = "") {
   return list;
 }
 
-// Reads one row whose columns from `first` on are those of SelectList. INTERNAL when a cell is not
-// of its member's type, such as an enumeration's number that is not known.
-template <typename T>
-absl::Status ReadRow(const Rows& rows, int row, T& value, int first = 0) {
-  int at = first;
+// Reads the cells of SelectList, which `cell(i)` answers. INTERNAL when a cell is not of its
+// member's type, such as an enumeration's number that is not known.
+template <typename T, typename CellAt>
+absl::Status ReadCells(CellAt cell, T& value) {
+  int at = 0;
   absl::string_view bad;
   ForEachColumn<T>([&](const auto& column) {
     using C = std::remove_cvref_t<decltype(column)>;
-    if (!CodecOf<T, C>::FromText(rows.CellAt(row, at++), column.Of(value))) bad = column.name;
+    if (!CodecOf<T, C>::FromText(cell(at++), column.Of(value))) bad = column.name;
   });
   if (bad.empty()) return absl::OkStatus();
   return Internal(absl::StrCat("a row of ", Columns<T>::kTable, " holds a value of ", bad,
                                " that this server does not know"));
+}
+
+// Reads one row whose columns from `first` on are those of SelectList.
+template <typename T>
+absl::Status ReadRow(const Rows& rows, int row, T& value, int first = 0) {
+  return ReadCells([&](int at) { return rows.CellAt(row, first + at); }, value);
+}
+
+// Reads a row of a COPY of SelectList.
+template <typename T>
+absl::Status ReadRow(CopyRow row, T& value) {
+  return ReadCells([&](int at) { return row[at]; }, value);
 }
 
 template <typename T>

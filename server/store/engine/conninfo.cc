@@ -4,7 +4,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "model/names.h"
+#include "model/resource_name.h"
 #include "store/engine/options.h"
 
 namespace kam::store {

@@ -54,6 +54,36 @@ std::string UpdateSql() {
                       " WHERE ", where);
 }
 
+// Inserts, or updates those whose key is there: `… ON CONFLICT (…) DO UPDATE SET …`.
+template <typename T>
+std::string UpsertSql() {
+  std::string keys, sets;
+  ForEachColumn<T>([&](const auto& column) {
+    using C = std::remove_cvref_t<decltype(column)>;
+    if constexpr (kIsOwn<C>) {
+      std::string& list = C::kUse == Use::kKey ? keys : sets;
+      absl::StrAppend(&list, list.empty() ? "" : ", ", column.name);
+      if (C::kUse != Use::kKey) absl::StrAppend(&list, " = excluded.", column.name);
+    }
+  });
+  return absl::StrCat(InsertSql<T>(), " ON CONFLICT (", keys, ") DO UPDATE SET ", sets);
+}
+
+// `DELETE FROM budgets AS t USING unnest(…) AS r (…) WHERE t.budget_id = r.budget_id`.
+template <typename T>
+std::string DeleteSql() {
+  std::string where;
+  ForEachColumn<T>([&](const auto& column) {
+    using C = std::remove_cvref_t<decltype(column)>;
+    if constexpr (C::kUse == Use::kKey) {
+      absl::StrAppend(&where, where.empty() ? "" : " AND ", "t.", column.name, " = ",
+                      CodecOf<T, C>::Write(absl::StrCat("r.", column.name)));
+    }
+  });
+  return absl::StrCat("DELETE FROM ", Columns<T>::kTable, " AS t USING ", RowsTable<T>(), " WHERE ",
+                      where);
+}
+
 // Whether T's writes leave changes: they go through store/changes/save.h then.
 template <typename T>
 concept Versioned = requires(const T& row) {
@@ -93,6 +123,24 @@ template <typename T>
 absl::StatusOr<int64_t> UpdateRows(Session& session, absl::Span<const T> rows) {
   static_assert(!table::Versioned<T>, "written with its changes: store/changes/save.h");
   return table::Update(session, rows);
+}
+
+// Inserts rows that have no version, or updates those whose keys are there.
+template <typename T>
+absl::Status UpsertRows(Session& session, absl::Span<const T> rows) {
+  static_assert(!table::Versioned<T>, "written with its changes: store/changes/save.h");
+  static const std::string sql = table::UpsertSql<T>();
+  if (rows.empty()) return absl::OkStatus();
+  return session.Execute(sql, ArraysOf(rows)).status();
+}
+
+// Deletes rows that have no version, by their keys.
+template <typename T>
+absl::Status DeleteRows(Session& session, absl::Span<const T> rows) {
+  static_assert(!table::Versioned<T>, "written with its changes: store/changes/save.h");
+  static const std::string sql = table::DeleteSql<T>();
+  if (rows.empty()) return absl::OkStatus();
+  return session.Execute(sql, ArraysOf(rows)).status();
 }
 
 // Inserts many rows by COPY; T must have no times.

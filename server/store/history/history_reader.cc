@@ -1,95 +1,108 @@
 #include "store/history/history_reader.h"
 
-#include <charconv>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "model/accounts/names.h"
 #include "model/error.h"
-#include "model/names.h"
+#include "store/engine/columns.h"
 
 namespace kam::store {
-namespace {
 
-// All queries answer rows of the same form, by account: account, currency, declared spend,
-// marketing budget, then the days' totals as arrays, with `base` + element the day since 1970. An
-// account without orders has one row with NULL arrays.
-#define KAM_ACCOUNT_PART \
-  "SELECT a.account_id, a.currency, a.declared_annual_spend, a.marketing_budget, "
-#define KAM_MONTH_PART                                                     \
-  "m.month - DATE '1970-01-01' - 1 AS base, m.day_of_month, m.day_orders," \
-  " m.day_full_price, m.day_net, m.day_list"                               \
-  " FROM accounts AS a LEFT JOIN account_months AS m ON m.account_id = a.account_id"
-// Raw versions, summed by day.
-#define KAM_DAY_PART                                                                               \
-  "0 AS base, array_agg(day ORDER BY day) FILTER (WHERE day IS NOT NULL),"                         \
-  " array_agg(orders ORDER BY day), array_agg(full_price ORDER BY day),"                           \
-  " array_agg(net ORDER BY day), array_agg(list ORDER BY day)"                                     \
-  " FROM accounts AS a LEFT JOIN ("                                                                \
-  "   SELECT account_id, CAST(order_time AT TIME ZONE 'UTC' AS date) - DATE '1970-01-01' AS day,"  \
-  "          count(*) AS orders, count(*) FILTER (WHERE net_amount >= list_amount) AS full_price," \
-  "          CAST(sum(net_amount) AS bigint) AS net, CAST(sum(list_amount) AS bigint) AS list"     \
-  "   FROM ("
-#define KAM_CURRENT_VERSIONS                                                      \
-  "SELECT account_id, order_time, net_amount, list_amount, status, record_time, " \
-  " timestamptz 'infinity' AS superseded_time FROM orders "
-#define KAM_OLD_VERSIONS                                                         \
-  "SELECT account_id, order_time, net_amount, list_amount, status, record_time," \
-  " superseded_time FROM order_versions "
-
-// The values of an array's text; the day arrays of a row belong together.
-class IntArray {
- public:
-  explicit IntArray(absl::string_view text)
-      : at_(text.data() + 1), end_(text.data() + text.size() - 1) {}
-
-  bool empty() const { return at_ >= end_; }
-
-  int64_t Next() {
-    int64_t value = 0;
-    at_ = std::from_chars(at_, end_, value).ptr + 1;  // past the comma
-    return value;
-  }
-
- private:
-  const char* at_;
-  const char* end_;
+// A part of an account's history: of accounts named `a` and, outer joined, of days named `d`, an
+// element a day in all arrays. An account without orders has one part without days.
+struct HistoryPart {
+  std::string account_id;
+  std::string currency;
+  std::optional<int64_t> declared_annual_spend;
+  std::optional<int64_t> marketing_budget;
+  std::optional<int32_t> base;  // to which the days are added
+  std::optional<std::vector<int32_t>> days;
+  std::optional<std::vector<int32_t>> orders;
+  std::optional<std::vector<int32_t>> full_price;
+  std::optional<std::vector<int64_t>> net;
+  std::optional<std::vector<int64_t>> list;
 };
 
-int64_t ParseInt(absl::string_view text) { return IntArray(absl::StrCat("{", text, "}")).Next(); }
+template <>
+struct Columns<HistoryPart> {
+  static constexpr absl::string_view kTable = "accounts";
+  static constexpr auto kList =
+      std::tuple(Joined("a.account_id", &HistoryPart::account_id),
+                 Joined("a.currency", &HistoryPart::currency),
+                 Joined("a.declared_annual_spend", &HistoryPart::declared_annual_spend),
+                 Joined("a.marketing_budget", &HistoryPart::marketing_budget),
+                 Joined("d.base", &HistoryPart::base), Joined("d.day_of_month", &HistoryPart::days),
+                 Joined("d.day_orders", &HistoryPart::orders),
+                 Joined("d.day_full_price", &HistoryPart::full_price),
+                 Joined("d.day_net", &HistoryPart::net), Joined("d.day_list", &HistoryPart::list));
+};
 
-std::optional<int64_t> ParseOptional(std::optional<absl::string_view> text) {
-  return text ? std::optional<int64_t>(ParseInt(*text)) : std::nullopt;
+namespace {
+
+// The days of the rollups.
+constexpr absl::string_view kRollups =
+    "(SELECT *, month - DATE '1970-01-01' - 1 AS base FROM account_months)";
+
+// COPY takes no parameters: times are written into the text.
+std::string Literal(absl::Time time) {
+  return Codec<absl::Time>::Write(absl::StrCat(absl::ToUnixMicros(time)));
 }
 
-// Makes histories of rows that come by account.
+// The days of the raw versions as known at a time, of the accounts `which` selects.
+std::string RawVersions(const std::string& known_at, absl::string_view which) {
+  return absl::StrCat(R"((
+      SELECT account_id, 0 AS base, array_agg(day ORDER BY day) AS day_of_month,
+             array_agg(orders ORDER BY day) AS day_orders,
+             array_agg(full_price ORDER BY day) AS day_full_price,
+             array_agg(net ORDER BY day) AS day_net, array_agg(list ORDER BY day) AS day_list
+      FROM (
+        SELECT account_id, CAST(order_time AT TIME ZONE 'UTC' AS date) - DATE '1970-01-01' AS day,
+               count(*) AS orders, count(*) FILTER (WHERE net_amount >= list_amount) AS full_price,
+               CAST(sum(net_amount) AS bigint) AS net, CAST(sum(list_amount) AS bigint) AS list
+        FROM (
+          SELECT account_id, order_time, net_amount, list_amount, status FROM orders
+          WHERE record_time <= )",
+                      known_at, which, R"(
+          UNION ALL
+          SELECT account_id, order_time, net_amount, list_amount, status FROM order_versions
+          WHERE record_time <= )",
+                      known_at, " AND superseded_time > ", known_at, which, R"() AS version
+        WHERE status = 2 GROUP BY account_id, day) AS by_day
+      GROUP BY account_id))");
+}
+
+std::string PartsSql(absl::string_view days) {
+  return absl::StrCat("SELECT ", SelectList<HistoryPart>(), " FROM accounts AS a LEFT JOIN ", days,
+                      " AS d ON d.account_id = a.account_id");
+}
+
+// Makes histories of parts that come by account.
 class Gatherer {
  public:
-  Gatherer(int32_t until_day, absl::FunctionRef<absl::Status(AccountHistory)> visit)
-      : until_day_(until_day), visit_(visit) {}
+  Gatherer(int32_t until_day, VisitHistory visit) : until_day_(until_day), visit_(visit) {}
 
-  absl::Status Add(CopyRow row) {
-    enum { kAccount, kCurrency, kSpend, kBudget, kBase, kDays, kOrders, kFullPrice, kNet, kList };
-    if (!open_ || history_.account_id != *row[kAccount]) {
+  absl::Status Add(HistoryPart part) {
+    if (!open_ || history_.account_id != part.account_id) {
       KAM_RETURN_IF_ERROR(Flush());
       open_ = true;
-      history_.account_id = std::string(*row[kAccount]);
-      history_.currency = std::string(*row[kCurrency]);
-      history_.declared_annual_spend = ParseOptional(row[kSpend]);
-      history_.marketing_budget = ParseOptional(row[kBudget]);
+      history_.account_id = std::move(part.account_id);
+      history_.currency = std::move(part.currency);
+      history_.declared_annual_spend = part.declared_annual_spend;
+      history_.marketing_budget = part.marketing_budget;
     }
-    if (!row[kDays]) return absl::OkStatus();
-    const int64_t base = ParseInt(*row[kBase]);
-    IntArray days(*row[kDays]), orders(*row[kOrders]), full_price(*row[kFullPrice]);
-    IntArray net(*row[kNet]), list(*row[kList]);
-    while (!days.empty()) {
-      const DayTotals totals{.day = static_cast<int32_t>(base + days.Next()),
-                             .orders = static_cast<int32_t>(orders.Next()),
-                             .full_price_orders = static_cast<int32_t>(full_price.Next()),
-                             .net = net.Next(),
-                             .list = list.Next()};
+    if (!part.days) return absl::OkStatus();
+    for (size_t i = 0; i < part.days->size(); ++i) {
+      const DayTotals totals{.day = *part.base + (*part.days)[i],
+                             .orders = (*part.orders)[i],
+                             .full_price_orders = (*part.full_price)[i],
+                             .net = (*part.net)[i],
+                             .list = (*part.list)[i]};
       if (totals.day < until_day_) history_.days.push_back(totals);
     }
     return absl::OkStatus();
@@ -104,71 +117,86 @@ class Gatherer {
 
  private:
   int32_t until_day_;
-  absl::FunctionRef<absl::Status(AccountHistory)> visit_;
+  VisitHistory visit_;
   bool open_ = false;
   AccountHistory history_;
 };
 
-absl::StatusOr<Rows> ReadOne(Session& session, absl::string_view account_id,
-                             std::optional<absl::Time> known_at) {
-  if (!known_at) {
-    constexpr char kSql[] =
-        KAM_ACCOUNT_PART KAM_MONTH_PART " WHERE a.account_id = :account_id ORDER BY m.month";
-    return session.Query(kSql, {account_id});
-  }
-  constexpr char kSql[] = KAM_ACCOUNT_PART KAM_DAY_PART KAM_CURRENT_VERSIONS
-      "WHERE account_id = :current_of UNION ALL " KAM_OLD_VERSIONS
-      "WHERE account_id = :old_of) AS version "
-      " CROSS JOIN (SELECT timestamptz 'epoch' + CAST(:known_us AS bigint)"
-      "               * interval '1 microsecond' AS known_at) AS cut"
-      " WHERE record_time <= known_at AND superseded_time > known_at AND status = 2"
-      " GROUP BY account_id, day) AS d ON d.account_id = a.account_id"
-      " WHERE a.account_id = :account_id AND a.create_time <="
-      "   timestamptz 'epoch' + CAST(:created_us AS bigint) * interval '1 microsecond'"
-      " GROUP BY a.account_id";
-  return session.Query(kSql, {account_id, account_id, *known_at, account_id, *known_at});
+// `sql` selects parts, by account.
+absl::Status Stream(Snapshot& tx, const std::string& sql, int32_t until_day, VisitHistory visit) {
+  Gatherer gatherer(until_day, visit);
+  KAM_RETURN_IF_ERROR(tx.session().CopyOut(absl::StrCat("COPY (", sql, ") TO STDOUT"),
+                                           [&](CopyRow row) -> absl::Status {
+                                             HistoryPart part;
+                                             KAM_RETURN_IF_ERROR(ReadRow(row, part));
+                                             return gatherer.Add(std::move(part));
+                                           }));
+  return gatherer.Flush();
 }
 
-// COPY takes no parameters: the two numbers are written into the text.
-std::string ReadAllSql(int32_t until_day, std::optional<absl::Time> known_at) {
-  if (!known_at) {
-    return absl::StrCat(
-        "COPY (" KAM_ACCOUNT_PART KAM_MONTH_PART " AND m.month - DATE '1970-01-01' < ", until_day,
-        " WHERE a.delete_time IS NULL ORDER BY a.account_id, m.month) TO STDOUT");
-  }
-  const std::string known = absl::StrCat("(timestamptz 'epoch' + ", absl::ToUnixMicros(*known_at),
-                                         " * interval '1 microsecond')");
-  return absl::StrCat(
-      "COPY (" KAM_ACCOUNT_PART KAM_DAY_PART KAM_CURRENT_VERSIONS "WHERE record_time <= ", known,
-      " UNION ALL " KAM_OLD_VERSIONS "WHERE record_time <= ", known, " AND superseded_time > ",
-      known,
-      ") AS version WHERE status = 2 GROUP BY account_id, day) AS d"
-      " ON d.account_id = a.account_id"
-      " WHERE a.delete_time IS NULL AND a.create_time <= ",
-      known, " GROUP BY a.account_id ORDER BY a.account_id) TO STDOUT");
+std::string RollupsSql(int32_t until_day, const std::string& condition) {
+  return absl::StrCat(PartsSql(kRollups), " AND d.base < ", until_day,
+                      " WHERE a.delete_time IS NULL", condition, " ORDER BY a.account_id, d.month");
 }
 
 }  // namespace
 
-absl::Status ReadHistories(Session& session, std::optional<absl::string_view> account_id,
-                           int32_t until_day, std::optional<absl::Time> known_at,
-                           absl::FunctionRef<absl::Status(AccountHistory)> visit) {
-  Gatherer gatherer(until_day, visit);
-  if (!account_id) {
-    KAM_RETURN_IF_ERROR(session.CopyOut(ReadAllSql(until_day, known_at),
-                                        [&](CopyRow row) { return gatherer.Add(row); }));
-    return gatherer.Flush();
+absl::Status ReadHistories(Snapshot& tx, int32_t until_day, std::optional<absl::Time> known_at,
+                           VisitHistory visit) {
+  if (!known_at) return Stream(tx, RollupsSql(until_day, ""), until_day, visit);
+  const std::string known = Literal(*known_at);
+  const std::string sql = absl::StrCat(PartsSql(RawVersions(known, "")),
+                                       " WHERE a.delete_time IS NULL AND a.create_time <= ", known,
+                                       " ORDER BY a.account_id");
+  return Stream(tx, sql, until_day, visit);
+}
+
+absl::Status ReadHistories(Snapshot& tx, int32_t until_day, const Cut& cut, VisitHistory visit) {
+  const std::string known = Literal(cut.known_at);
+  const std::string changed =
+      absl::StrCat(" AND account_id IN (SELECT account_id FROM changes WHERE seq > ",
+                   cut.last_change, " AND account_id <> '')");
+  absl::flat_hash_map<std::string, AccountHistory> raw;
+  KAM_RETURN_IF_ERROR(
+      Stream(tx,
+             absl::StrCat(PartsSql(RawVersions(known, changed)),
+                          " WHERE a.account_id IN (SELECT account_id FROM changes WHERE seq > ",
+                          cut.last_change, ") ORDER BY a.account_id"),
+             until_day, [&](AccountHistory history) {
+               std::string id = history.account_id;
+               raw.emplace(std::move(id), std::move(history));
+               return absl::OkStatus();
+             }));
+  return Stream(tx, RollupsSql(until_day, absl::StrCat(" AND a.create_time <= ", known)), until_day,
+                [&](AccountHistory history) {
+                  const auto as_known = raw.find(history.account_id);
+                  return visit(std::move(as_known == raw.end() ? history : as_known->second));
+                });
+}
+
+absl::StatusOr<AccountHistory> ReadHistory(Snapshot& tx, absl::string_view account_id,
+                                           int32_t until_day, std::optional<absl::Time> known_at) {
+  std::string sql = absl::StrCat("WITH one AS (SELECT CAST(:account_id AS text) AS id) ");
+  if (known_at) {
+    const std::string known = Literal(*known_at);
+    absl::StrAppend(&sql, PartsSql(RawVersions(known, " AND account_id = (SELECT id FROM one)")),
+                    " WHERE a.account_id = (SELECT id FROM one) AND a.create_time <= ", known);
+  } else {
+    absl::StrAppend(&sql, PartsSql(kRollups),
+                    " WHERE a.account_id = (SELECT id FROM one) ORDER BY d.month");
   }
-  KAM_ASSIGN_OR_RETURN(const Rows rows, ReadOne(session, *account_id, known_at));
-  if (rows.empty()) return NotFound(AccountName(*account_id));
-  for (int row = 0; row < rows.size(); ++row) {
-    std::vector<std::optional<absl::string_view>> cells(10);
-    for (int column = 0; column < 10; ++column) {
-      if (!rows.IsNull(row, column)) cells[column] = rows.Text(row, column);
-    }
-    KAM_RETURN_IF_ERROR(gatherer.Add(cells));
-  }
-  return gatherer.Flush();
+  KAM_ASSIGN_OR_RETURN(std::vector<HistoryPart> parts,
+                       QueryRows<HistoryPart>(tx.session(), sql, {account_id}));
+  AccountHistory history;
+  const auto keep = [&](AccountHistory whole) {
+    history = std::move(whole);
+    return absl::OkStatus();
+  };
+  Gatherer gatherer(until_day, keep);
+  for (HistoryPart& part : parts) KAM_RETURN_IF_ERROR(gatherer.Add(std::move(part)));
+  KAM_RETURN_IF_ERROR(gatherer.Flush());
+  if (parts.empty()) return NotFound(AccountName{std::string(account_id)}.ToString());
+  return history;
 }
 
 }  // namespace kam::store

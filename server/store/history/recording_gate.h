@@ -4,10 +4,10 @@
 
 namespace kam::store {
 
-// The advisory lock between those who record facts and those who cut. A recording takes its shared
-// side with pg_advisory_xact_lock_shared before it reads its record time (clock_timestamp()), and
-// holds it until it is committed; ReadAtCut takes the exclusive side while it reads the time of the
-// cut and its snapshot. So a cut sees every record time up to its own, and none comes later.
+// The advisory lock that marks transactions which record facts. A recording takes its shared side
+// before it reads its record time, and holds it until it is committed; nobody takes the exclusive
+// side, so it never makes anybody wait. A cut reads its own time first, then looks who holds the
+// lock, and waits for exactly those (cut.h).
 inline constexpr int64_t kRecordingGate = 0x6b616d01;
 
 // Held while the schema is being migrated.

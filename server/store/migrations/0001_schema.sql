@@ -80,7 +80,7 @@ CREATE TABLE accounts (
   account_id            text COLLATE "C" PRIMARY KEY,
   display_name          text COLLATE "C" NOT NULL,
   parent_id             text COLLATE "C" NOT NULL,  -- '' at the top of a group
-  external_ids          jsonb NOT NULL,             -- [[system, id], …], ascending
+  external_ids          text[] NOT NULL,            -- system, id, system, id, …, ascending
   currency              text COLLATE "C" NOT NULL,  -- ISO 4217; never changes
   industry              text COLLATE "C" NOT NULL,
   declared_annual_spend bigint CHECK (declared_annual_spend > 0),  -- minor units, as all amounts

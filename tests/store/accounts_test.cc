@@ -1,4 +1,4 @@
-#include "store/accounts/account_table.h"
+#include "store/accounts/accounts.h"
 
 #include <algorithm>
 #include <atomic>
@@ -24,25 +24,26 @@ using ::testing::IsEmpty;
 using testing::MakeAccount;
 using testing::TestDatabase;
 
-class AccountTableTest : public ::testing::Test {
+class AccountsTest : public ::testing::Test {
  protected:
   absl::Status Insert(const Account& account) {
-    return store_->Transact({}, [&](Transaction& tx) { return tx.accounts().Insert(account); });
+    return store_->Transact({}, [&](Transaction& tx) { return InsertAccount(tx, account); });
   }
   absl::Status Update(const Account& account) {
-    return store_->Transact({}, [&](Transaction& tx) { return tx.accounts().Update(account); });
+    return store_->Transact({}, [&](Transaction& tx) {
+      return UpdateAccount(tx, account, ChangeKind::kAccountUpdated);
+    });
   }
   absl::StatusOr<Account> Get(const std::string& id) {
-    return TransactFor<Account>(*store_, {},
-                                [&](Transaction& tx) { return tx.accounts().Get(id); });
+    return TransactFor<Account>(*store_, {}, [&](Transaction& tx) { return GetAccount(tx, id); });
   }
   std::vector<std::string> Ancestry(const std::string& id) {
     return *TransactFor<std::vector<std::string>>(
-        *store_, {}, [&](Transaction& tx) { return tx.accounts().Ancestry(id); });
+        *store_, {}, [&](Transaction& tx) { return ListAncestry(tx, id); });
   }
   Page<Account> List(const AccountQuery& query, PageRequest page = {.size = 100}) {
     auto result = TransactFor<Page<Account>>(
-        *store_, {}, [&](Transaction& tx) { return tx.accounts().List(query, page); });
+        *store_, {}, [&](Transaction& tx) { return ListAccounts(tx, query, page); });
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? *result : Page<Account>();
   }
@@ -89,29 +90,28 @@ void ExpectSame(const Account& actual, const Account& expected) {
   EXPECT_EQ(actual.delete_time, expected.delete_time);
 }
 
-TEST_F(AccountTableTest, MissingAccountsAreNamed) {
+TEST_F(AccountsTest, MissingAccountsAreNamed) {
   const absl::StatusOr<Account> missing = Get("nobody");
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(GetErrorDetails(missing.status())->resource, "accounts/nobody");
-  EXPECT_EQ(Update(MakeAccount("nobody")).code(), absl::StatusCode::kNotFound);
-  const absl::Status locked = store_->Transact(
-      {}, [](Transaction& tx) { return tx.accounts().GetForUpdate("nobody").status(); });
+  const absl::Status locked =
+      store_->Transact({}, [](Transaction& tx) { return LockAccount(tx, "nobody").status(); });
   EXPECT_EQ(locked.code(), absl::StatusCode::kNotFound);
 }
 
-TEST_F(AccountTableTest, InsertKeepsEverything) {
+TEST_F(AccountsTest, InsertKeepsEverything) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   ExpectSame(*Get("full"), FullAccount());
 }
 
-TEST_F(AccountTableTest, InsertRefusesATakenId) {
+TEST_F(AccountsTest, InsertRefusesATakenId) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   Account other = MakeAccount("full");
   EXPECT_TRUE(HasReason(Insert(other), ErrorReason::kResourceAlreadyExists));
   ExpectSame(*Get("full"), FullAccount());
 }
 
-TEST_F(AccountTableTest, AnExternalIdBelongsToOneAccountAlsoWhenThatIsDeleted) {
+TEST_F(AccountsTest, AnExternalIdBelongsToOneAccountAlsoWhenThatIsDeleted) {
   Account first = MakeAccount("first");
   first.content.external_ids = {{"crm", "1"}};
   first.delete_time = first.update_time;
@@ -132,7 +132,7 @@ TEST_F(AccountTableTest, AnExternalIdBelongsToOneAccountAlsoWhenThatIsDeleted) {
   EXPECT_THAT(Get("second")->content.external_ids, IsEmpty());
 }
 
-TEST_F(AccountTableTest, UpdateReplacesContentAndFreesExternalIds) {
+TEST_F(AccountsTest, UpdateReplacesContentAndFreesExternalIds) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   Account changed = MakeAccount("full", "JPY");
   changed.content.external_ids = {{"crm", "other"}};
@@ -147,22 +147,22 @@ TEST_F(AccountTableTest, UpdateReplacesContentAndFreesExternalIds) {
   EXPECT_TRUE(Insert(heir).ok());
 }
 
-TEST_F(AccountTableTest, FindsByExternalId) {
+TEST_F(AccountsTest, FindsByExternalId) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   const auto find = [&](const ExternalId& id) {
-    return TransactFor<std::string>(
-        *store_, {}, [&](Transaction& tx) { return tx.accounts().FindByExternalId(id); });
+    return TransactFor<std::string>(*store_, {},
+                                    [&](Transaction& tx) { return FindByExternalId(tx, id); });
   };
   EXPECT_EQ(*find({"crm", "4711 \"x\""}), "full");
   EXPECT_EQ(find({"erp-eu", "4711 \"x\""}).status().code(), absl::StatusCode::kNotFound);
 }
 
-TEST_F(AccountTableTest, FindTakenAnswersOnlyTheTakenOnes) {
+TEST_F(AccountsTest, FindTakenAnswersOnlyTheTakenOnes) {
   ASSERT_TRUE(Insert(FullAccount()).ok());
   const absl::Status status = store_->Transact({}, [](Transaction& tx) {
     const std::vector<ExternalId> wanted = {
         {"crm", "free"}, {"erp-eu", "a,b{}"}, {"erp-eu", "a,b{}"}};
-    const auto taken = tx.accounts().FindTaken(wanted);
+    const auto taken = FindTakenExternalIds(tx, wanted);
     if (!taken.ok()) return taken.status();
     EXPECT_THAT(*taken, ElementsAre(std::pair(ExternalId{"erp-eu", "a,b{}"}, std::string("full"))));
     return absl::OkStatus();
@@ -170,7 +170,7 @@ TEST_F(AccountTableTest, FindTakenAnswersOnlyTheTakenOnes) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
-TEST_F(AccountTableTest, InsertNewAddsWhatIsFree) {
+TEST_F(AccountsTest, InsertNewAddsWhatIsFree) {
   ASSERT_TRUE(Insert(MakeAccount("b")).ok());
   Account b = MakeAccount("b");
   b.content.external_ids = {{"crm", "b"}};
@@ -178,26 +178,26 @@ TEST_F(AccountTableTest, InsertNewAddsWhatIsFree) {
   c.content.external_ids = {{"crm", "c"}};
   const std::vector<Account> accounts = {MakeAccount("a"), b, c};
   const auto added = TransactFor<std::vector<std::string>>(
-      *store_, {}, [&](Transaction& tx) { return tx.accounts().InsertNew(accounts); });
+      *store_, {}, [&](Transaction& tx) { return InsertNewAccounts(tx, accounts); });
   ASSERT_TRUE(added.ok()) << added.status();
   EXPECT_THAT(*added, ElementsAre("a", "c"));
   EXPECT_THAT(Get("b")->content.external_ids, IsEmpty());
   EXPECT_EQ(database_.Sql("SELECT string_agg(external_id, ',') FROM account_external_ids"), "c");
 }
 
-TEST_F(AccountTableTest, FindAnswersAlsoDeletedOnes) {
+TEST_F(AccountsTest, FindAnswersAlsoDeletedOnes) {
   Account gone = MakeAccount("gone");
   ASSERT_TRUE(Insert(gone).ok());
   gone.delete_time = gone.update_time;
   ASSERT_TRUE(Update(gone).ok());
   const std::vector<std::string> ids = {"gone", "nobody"};
   const auto found = TransactFor<std::vector<Account>>(
-      *store_, {}, [&](Transaction& tx) { return tx.accounts().Find(ids); });
+      *store_, {}, [&](Transaction& tx) { return FindAccounts(tx, ids); });
   ASSERT_EQ(found->size(), 1u);
   EXPECT_EQ(found->front().delete_time, gone.delete_time);
 }
 
-TEST_F(AccountTableTest, AncestryGoesUpToTheTopAndNeverInCircles) {
+TEST_F(AccountsTest, AncestryGoesUpToTheTopAndNeverInCircles) {
   Account top = MakeAccount("top"), middle = MakeAccount("middle"), leaf = MakeAccount("leaf");
   middle.content.parent_id = "top";
   leaf.content.parent_id = "middle";
@@ -210,7 +210,7 @@ TEST_F(AccountTableTest, AncestryGoesUpToTheTopAndNeverInCircles) {
   EXPECT_THAT(Ancestry("leaf"), ElementsAre("leaf", "middle", "top"));
 }
 
-class AccountListTest : public AccountTableTest {
+class AccountListTest : public AccountsTest {
  protected:
   void SetUp() override {
     // Names and times run against the ids, with ties.
@@ -316,7 +316,7 @@ TEST_F(AccountListTest, PagesAreReadByTheIndexOfTheirOrder) {
   database_.Sql(
       "INSERT INTO accounts (account_id, display_name, parent_id, external_ids, currency, industry,"
       " labels, version, create_time, update_time)"
-      " SELECT 'n' || i, 'N' || i, CASE WHEN i % 1000 = 0 THEN 'a0' ELSE '' END, '[]', 'EUR', '',"
+      " SELECT 'n' || i, 'N' || i, CASE WHEN i % 1000 = 0 THEN 'a0' ELSE '' END, '{}', 'EUR', '',"
       " '{}', 1, now() + i * interval '1 s', now() FROM generate_series(1, 20000) AS i;"
       "ANALYZE accounts");
   const auto read_by = [&](const AccountQuery& query, const std::string& index) {
@@ -356,7 +356,7 @@ TEST_F(AccountListTest, PagesAreReadByTheIndexOfTheirOrder) {
       AllOf(Gt(0), Lt(400)));
 }
 
-TEST_F(AccountTableTest, WritersOfOneExternalIdDoNotBothWin) {
+TEST_F(AccountsTest, WritersOfOneExternalIdDoNotBothWin) {
   std::vector<absl::Status> results(8);
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
@@ -376,7 +376,7 @@ TEST_F(AccountTableTest, WritersOfOneExternalIdDoNotBothWin) {
   EXPECT_EQ(database_.Sql("SELECT count(*) FROM accounts"), "1");
 }
 
-TEST_F(AccountTableTest, LocksManyInTheOrderOfIds) {
+TEST_F(AccountsTest, LocksManyInTheOrderOfIds) {
   std::vector<std::string> ids;
   for (int i = 0; i < 50; ++i) ids.push_back(absl::StrCat("l", i));
   ASSERT_TRUE(testing::AddAccounts(*store_, ids).ok());
@@ -389,7 +389,7 @@ TEST_F(AccountTableTest, LocksManyInTheOrderOfIds) {
       for (int i = 0; i < 10; ++i) {
         const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
           ++runs;
-          return tx.accounts().FindForUpdate(mine).status();
+          return LockAccounts(tx, mine).status();
         });
         EXPECT_TRUE(status.ok()) << status;
       }
