@@ -10,6 +10,7 @@
 #include "app/parts.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
+#include "domain/allocation/plans.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
@@ -135,6 +136,10 @@ void Server::KeepHouse() {
           store_, {.deadline = Deadline::After(kHouseKeepingTimeout)},
           [](store::Transaction& tx) { return tx.calls().PruneRequests(limits::kRequestIdKept); });
     } while (removed.ok() && *removed > 0 && !stopping_.raised());
+    (void)store::TransactFor<int64_t>(store_,
+                                      {.isolation = store::Isolation::kRepeatableRead,
+                                       .deadline = Deadline::After(kHouseKeepingTimeout)},
+                                      domain::SettleStrandedPlans);
   } while (!stopping_.WaitFor(kHouseKeepingInterval));
 }
 

@@ -20,6 +20,12 @@ inline constexpr size_t kMaxErrorDetailBytes = 4096;
 // Of one order: 10^14 minor units. What a portfolio adds up then stays far from 64 bits.
 inline constexpr int64_t kMaxOrderAmountMinor = 100'000'000'000'000;
 inline constexpr absl::Duration kMaxOrderTimeAhead = absl::Hours(24);
+// How far in the future an entitlement may begin.
+inline constexpr int kMaxStartAheadDays = 3650;
+inline constexpr int kMinInstalments = 2;
+inline constexpr int kMaxInstalments = 60;
+// Changes that a stale plan names; the rest is counted.
+inline constexpr size_t kMaxPlanChangesNamed = 50;
 inline constexpr absl::Duration kDefaultCallTimeout = absl::Seconds(30);
 inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
 // Calls of one method that are executed in one transaction.

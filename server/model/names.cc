@@ -28,24 +28,6 @@ std::string AssessmentName(absl::string_view account, absl::string_view evaluati
   return absl::StrCat("accounts/", account, "/assessments/", evaluation);
 }
 
-std::string BenefitName(absl::string_view benefit) { return absl::StrCat("benefits/", benefit); }
-
-std::string BudgetName(absl::string_view budget) {
-  return budget.empty() ? "" : absl::StrCat("budgets/", budget);
-}
-
-std::string BudgetEntryName(absl::string_view budget, int64_t number) {
-  return absl::StrCat("budgets/", budget, "/entries/", number);
-}
-
-std::string EntitlementName(absl::string_view account, absl::string_view entitlement) {
-  return absl::StrCat("accounts/", account, "/entitlements/", entitlement);
-}
-
-std::string PlanName(absl::string_view plan) {
-  return plan.empty() ? "" : absl::StrCat("allocationPlans/", plan);
-}
-
 std::string OperationName(absl::string_view operation) {
   return absl::StrCat("operations/", operation);
 }

@@ -14,11 +14,6 @@ std::string RevisionName(absl::string_view scorecard, int32_t number);
 std::string LifetimeModelName(int32_t number);             // empty for 0
 std::string EvaluationName(absl::string_view evaluation);  // empty for an empty id
 std::string AssessmentName(absl::string_view account, absl::string_view evaluation);
-std::string BenefitName(absl::string_view benefit);
-std::string BudgetName(absl::string_view budget);  // empty for an empty id
-std::string BudgetEntryName(absl::string_view budget, int64_t number);
-std::string EntitlementName(absl::string_view account, absl::string_view entitlement);
-std::string PlanName(absl::string_view plan);  // empty for an empty id
 std::string OperationName(absl::string_view operation);
 
 // The ids in a name that matched a pattern, in order: every second segment. An empty

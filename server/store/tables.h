@@ -9,8 +9,6 @@
 namespace kam::store {
 
 std::unique_ptr<CriteriaTable> MakeCriteriaTable(Session& session);
-std::unique_ptr<BenefitTable> MakeBenefitTable(Session& session);
-std::unique_ptr<PlanTable> MakePlanTable(Session& session);
 std::unique_ptr<CallLog> MakeCallLog(Session& session);
 
 }  // namespace kam::store

@@ -5,8 +5,6 @@
 
 #include "absl/time/time.h"
 #include "base/deadline.h"
-#include "store/allocation/plan_table.h"
-#include "store/benefits/benefit_table.h"
 #include "store/calls/call_log.h"
 #include "store/criteria/criteria_table.h"
 #include "store/engine/session.h"
@@ -29,16 +27,12 @@ class Snapshot {
   absl::Time now() const { return now_; }
 
   CriteriaTable& criteria();
-  BenefitTable& benefits();
-  PlanTable& plans();
   CallLog& calls();
 
  private:
   Session& session_;
   const absl::Time now_;
   std::unique_ptr<CriteriaTable> criteria_;
-  std::unique_ptr<BenefitTable> benefits_;
-  std::unique_ptr<PlanTable> plans_;
   std::unique_ptr<CallLog> calls_;
 };
 
@@ -50,7 +44,6 @@ class Transaction : public Snapshot {
 
 // The SQL that sets the timeouts of the transaction just begun by what is left until `deadline`;
 // locks are waited for no longer than `lock_timeout`.
-std::string SetTimeouts(Deadline deadline,
-                        absl::Duration lock_timeout = absl::InfiniteDuration());
+std::string SetTimeouts(Deadline deadline, absl::Duration lock_timeout = absl::InfiniteDuration());
 
 }  // namespace kam::store

@@ -6,32 +6,18 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-import grpc
 import pytest
 from kam.v1.account_pb2 import Account
 from kam.v1.account_service_pb2 import CreateAccountRequest
 from kam.v1.benefit_service_pb2 import GetBudgetRequest
 from kam.v1.history_service_pb2 import RecordOrdersRequest
-from kam_client import KamError, to_decimal
+from kam_client import to_decimal
 from support import make, postgres, rollups
+from support.insist import insist
 
 pytestmark = pytest.mark.timeout(180)
 WRITERS = 6
 KILLS = 3
-TRANSIENT = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED}
-
-
-def _insist(call):
-    """Repeats the same call until it is answered, as a caller with a request id may."""
-    for _ in range(200):
-        try:
-            return call()
-        except KamError as error:
-            retry = error.code in TRANSIENT or error.reason in {"CONFLICT", "OUTCOME_UNKNOWN"}
-            if not retry and error.code != grpc.StatusCode.DEADLINE_EXCEEDED:
-                raise
-            time.sleep(0.05)
-    raise AssertionError("never answered")
 
 
 def _write(server, writer: int, stop: threading.Event) -> int:
@@ -46,12 +32,12 @@ def _write(server, writer: int, stop: threading.Event) -> int:
                 account=Account(display_name=account_id, currency_code="USD"),
                 request_id=str(uuid.uuid4()),
             )
-            _insist(lambda request=create: client.accounts.CreateAccount(request))
+            insist(lambda request=create: client.accounts.CreateAccount(request))
             order = make.order(account_id, "1", datetime(2026, 1, 5, tzinfo=UTC), "1.00")
             record = RecordOrdersRequest(orders=[order], request_id=str(uuid.uuid4()))
-            _insist(lambda request=record: client.history.RecordOrders(request))
+            insist(lambda request=record: client.history.RecordOrders(request))
             grant = make.grant_request(account_id, "gift", request_id=str(uuid.uuid4()))
-            _insist(lambda request=grant: client.benefits.GrantEntitlement(request))
+            insist(lambda request=grant: client.benefits.GrantEntitlement(request))
     return n
 
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kam/v1/operation_metadata.pb.h"
@@ -73,8 +74,8 @@ class AllocationServiceTest : public ::testing::Test {
   TestDatabase database_;
   std::unique_ptr<store::Store> store_ = database_.Open();
   AllocationService service_;
-  testing::FixedClock clock_;
-  Call call_ = {.principal = "tester", .now = TestNow()};
+  SystemClock clock_;
+  Call call_ = {.principal = "tester"};
 };
 
 TEST_F(AllocationServiceTest, TheOperationOfAPlanTellsItsTarget) {

@@ -21,7 +21,6 @@ namespace {
 using testing::AddAccounts;
 using ::testing::ElementsAre;
 using testing::TestDatabase;
-using testing::TestNow;
 
 template <typename T>
 T Parse(const std::string& text) {
@@ -108,7 +107,7 @@ class BenefitServiceTest : public ::testing::Test {
   TestDatabase database_;
   std::unique_ptr<store::Store> store_ = database_.Open();
   BenefitService service_;
-  Call call_ = {.principal = "tester", .now = TestNow()};
+  Call call_ = {.principal = "tester"};
 };
 
 constexpr char kContact[] = R"pb(
@@ -375,7 +374,9 @@ TEST_F(BenefitServiceTest, ListsPageByPage) {
                             Parse<v1::ListEntitlementsRequest>("parent: 'accounts/none'"))
                             .status(),
                         ErrorReason::kResourceNotFound));
-  call_.now += absl::Hours(24 * 31);
+  database_.Sql(
+      "UPDATE entitlements SET start_time = start_time - interval '31 days', "
+      "end_time = end_time - interval '31 days'");
   EXPECT_THAT(names("parent: 'accounts/-' live_only: true"), ElementsAre());
   v1::GetEntitlementRequest get;
   get.set_name(acme->name());

@@ -2,11 +2,14 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "domain/benefits/entitlements.h"
+#include "absl/strings/str_cat.h"
+#include "domain/benefits/grants.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/benefits/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "support/benefits.h"
 #include "support/facts.h"
 #include "support/test_database.h"
@@ -34,19 +37,25 @@ class UsageServiceTest : public ::testing::Test {
     request.set_account("accounts/" + account);
     request.set_benefit("benefits/" + benefit);
     return store::TransactFor<Response>(*store_, {.read_only = true}, [&](store::Transaction& tx) {
-      return service_.CheckBenefit({.now = now}, tx, request);
+      store::Snapshot then(tx.session(), now);
+      UsageService::CheckCall one{.call = call_, .request = request};
+      const absl::Status status = service_.CheckBenefit(then, absl::MakeSpan(&one, 1));
+      if (!status.ok()) return absl::StatusOr<Response>(status);
+      return one.answer;
     });
   }
   Entitlement Grant(absl::Time start_time) {
     return *store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
+      store::Transaction then(tx.session(), TestNow());
       return domain::GrantEntitlement(
-          tx, {.account_id = "acme", .benefit_id = "gold", .start_time = start_time}, TestNow());
+          then, {.account_id = "acme", .benefit_id = "gold", .start_time = start_time});
     });
   }
 
   TestDatabase database_;
   std::unique_ptr<store::Store> store_ = database_.Open();
   UsageService service_;
+  const Call call_;
 };
 
 TEST_F(UsageServiceTest, OnlyMissingResourcesAreErrors) {
@@ -63,7 +72,7 @@ TEST_F(UsageServiceTest, OnlyMissingResourcesAreErrors) {
 TEST_F(UsageServiceTest, FollowsTheLifeOfAnEntitlement) {
   const absl::Time start = TestNow() + absl::Hours(1);
   const Entitlement granted = Grant(start);
-  const std::string name = EntitlementName("acme", granted.id);
+  const std::string name = EntitlementName{"acme", granted.id}.ToString();
 
   auto answer = Check(start - absl::Microseconds(1));
   EXPECT_EQ(answer->denial(), Response::DENIAL_NOT_STARTED);
@@ -78,9 +87,8 @@ TEST_F(UsageServiceTest, FollowsTheLifeOfAnEntitlement) {
   EXPECT_EQ(answer->entitlement().state(), v1::Entitlement::STATE_EXPIRED);
 
   ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) {
-                return domain::RevokeEntitlement(
-                           tx, {.account_id = "acme", .entitlement_id = granted.id}, start)
-                    .status();
+                store::Transaction then(tx.session(), start);
+                return domain::RevokeEntitlement(then, {.name = {"acme", granted.id}}).status();
               }).ok());
   answer = Check(start);
   EXPECT_FALSE(answer->allowed());
@@ -97,6 +105,42 @@ TEST_F(UsageServiceTest, ADeletedAccountMayUseNothing) {
   const auto answer = Check(TestNow());
   EXPECT_FALSE(answer->allowed());
   EXPECT_EQ(answer->denial(), Response::DENIAL_ACCOUNT_DELETED);
+}
+
+TEST_F(UsageServiceTest, ManyAreCheckedTogetherEachWithItsOwnAnswer) {
+  EXPECT_TRUE(AddAccounts(*store_, {"blue"}).ok());
+  EXPECT_TRUE(AddBenefit(*store_, MakeBenefit("silver")).ok());
+  Grant(TestNow());
+  std::vector<v1::CheckBenefitRequest> requests;
+  std::vector<std::string> answers;
+  for (const char* account : {"acme", "blue", "none"}) {
+    for (const char* benefit : {"gold", "silver", "none", "gold"}) {
+      requests.emplace_back().set_account(absl::StrCat("accounts/", account));
+      requests.back().set_benefit(absl::StrCat("benefits/", benefit));
+    }
+  }
+  ASSERT_TRUE(store_
+                  ->Read({},
+                         [&](store::Snapshot& snapshot) {
+                           std::vector<UsageService::CheckCall> calls;
+                           for (const auto& request : requests) {
+                             calls.push_back({.call = call_, .request = request});
+                           }
+                           const absl::Status status =
+                               service_.CheckBenefit(snapshot, absl::MakeSpan(calls));
+                           answers.clear();
+                           for (const UsageService::CheckCall& one : calls) {
+                             answers.push_back(one.answer.ok()
+                                                   ? absl::StrCat(one.answer->denial())
+                                                   : std::string(one.answer.status().message()));
+                           }
+                           return status;
+                         })
+                  .ok());
+  const std::string no_account = "accounts/none does not exist";
+  const std::string no_benefit = "benefits/none does not exist";
+  EXPECT_THAT(answers, ::testing::ElementsAre("0", "1", no_benefit, "0", "1", "1", no_benefit, "1",
+                                              no_account, no_account, no_account, no_account));
 }
 
 }  // namespace

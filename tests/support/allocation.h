@@ -17,16 +17,6 @@
 
 namespace kam::testing {
 
-// A clock that stands at TestNow until it is moved.
-class FixedClock final : public Clock {
- public:
-  absl::Time Now() const override { return now_; }
-  void Set(absl::Time now) { now_ = now; }
-
- private:
-  absl::Time now_ = TestNow();
-};
-
 inline Operation GetOperation(store::Store& store, const std::string& id) {
   return *store::TransactFor<Operation>(
       store, {}, [&](store::Transaction& tx) { return store::GetOperation(tx, id); });

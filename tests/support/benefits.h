@@ -9,18 +9,24 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "domain/benefits/budgets.h"
 #include "model/benefits/benefit.h"
 #include "model/benefits/budget.h"
 #include "model/criteria/evaluation.h"
+#include "store/benefits/benefits.h"
 #include "store/store.h"
 
 namespace kam::testing {
 
-// The time the tests below take place at.
-inline absl::Time TestNow() { return absl::FromUnixSeconds(1'700'000'000); }
+// When the test began, to the microsecond; a little before what the database says of its
+// transactions.
+inline absl::Time TestNow() {
+  static const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+  return now;
+}
 
 // Of EUR, open for a year around TestNow.
 inline Budget MakeBudget(const std::string& id, int64_t limit) {
@@ -40,9 +46,11 @@ inline Benefit MakeBenefit(const std::string& id, const std::string& budget_id =
   Benefit benefit;
   benefit.id = id;
   benefit.display_name = "Benefit " + id;
-  benefit.kind = DedicatedContact{.role = "support"};
-  benefit.cost.amount = {cost, "EUR"};
-  benefit.value.amount = {value, "EUR"};
+  benefit.terms.mutable_dedicated_contact()->set_role("support");
+  benefit.terms.mutable_cost()->mutable_fixed()->set_minor(cost);
+  benefit.terms.mutable_cost()->mutable_fixed()->set_currency("EUR");
+  benefit.terms.mutable_value()->mutable_fixed()->set_minor(value);
+  benefit.terms.mutable_value()->mutable_fixed()->set_currency("EUR");
   benefit.validity_days = 30;
   benefit.budget_id = budget_id;
   benefit.state = BenefitState::kActive;
@@ -76,12 +84,12 @@ inline absl::Status Do(store::Store& store,
 
 inline absl::Status AddBudget(store::Store& store, const Budget& budget) {
   return Do(store, [&](store::Transaction& tx) {
-    return domain::CreateBudget(tx, budget, "tester", TestNow()).status();
+    return domain::CreateBudget(tx, budget, "tester").status();
   });
 }
 
 inline absl::Status AddBenefit(store::Store& store, const Benefit& benefit) {
-  return Do(store, [&](store::Transaction& tx) { return tx.benefits().InsertBenefit(benefit); });
+  return Do(store, [&](store::Transaction& tx) { return store::InsertBenefit(tx, benefit); });
 }
 
 // Adds an evaluation of the scorecard `default` that succeeded at `end_time`, with its assessments.

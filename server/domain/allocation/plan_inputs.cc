@@ -3,75 +3,80 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "base/status_macros.h"
 #include "domain/benefits/catalogue.h"
+#include "domain/benefits/terms.h"
 #include "model/benefits/errors.h"
+#include "model/benefits/names.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/benefits/benefits.h"
+#include "store/benefits/budgets.h"
 
 namespace kam::domain {
 namespace {
 
-absl::string_view StateLabel(RunState state) {
-  switch (state) {
-    case RunState::kRunning:
-      return "RUNNING";
-    case RunState::kSucceeded:
-      return "SUCCEEDED";
-    case RunState::kFailed:
-      return "FAILED";
+// NOT_FOUND when one that is wanted does not exist.
+absl::StatusOr<std::vector<Benefit>> Candidates(store::Snapshot& snapshot,
+                                                absl::Span<const std::string> wanted) {
+  if (wanted.empty()) return store::ActiveBenefits(snapshot);
+  KAM_ASSIGN_OR_RETURN(std::vector<Benefit> found, store::FindBenefits(snapshot, wanted));
+  for (const std::string& id : wanted) {
+    const bool exists = std::any_of(found.begin(), found.end(),
+                                    [&](const Benefit& benefit) { return benefit.id == id; });
+    if (!exists) return NotFound(BenefitName{id}.ToString());
   }
-  return "UNKNOWN";
+  return found;
 }
 
-absl::StatusOr<std::vector<Benefit>> Candidates(store::Transaction& tx,
-                                                absl::Span<const std::string> wanted) {
-  if (wanted.empty()) return tx.benefits().ActiveBenefits();
-  std::vector<std::string> ids(wanted.begin(), wanted.end());
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<Benefit> benefits;
-  for (const std::string& id : ids) {
-    KAM_ASSIGN_OR_RETURN(Benefit benefit, tx.benefits().GetBenefit(id));
-    benefits.push_back(std::move(benefit));
-  }
-  return benefits;
+absl::StatusOr<absl::flat_hash_map<std::string, Budget>> BudgetsOf(
+    store::Snapshot& snapshot, const std::vector<Benefit>& benefits) {
+  std::vector<std::string> ids;
+  for (const Benefit& benefit : benefits) ids.push_back(benefit.budget_id);
+  KAM_ASSIGN_OR_RETURN(std::vector<Budget> found, store::FindBudgets(snapshot, ids));
+  absl::flat_hash_map<std::string, Budget> budgets;
+  for (Budget& budget : found) budgets.emplace(budget.id, std::move(budget));
+  return budgets;
 }
 
 }  // namespace
 
-absl::StatusOr<Evaluation> EvaluationForPlan(store::Transaction& tx, absl::string_view id) {
+absl::StatusOr<Evaluation> EvaluationForPlan(store::Snapshot& snapshot, absl::string_view id) {
   if (id.empty()) {
-    KAM_ASSIGN_OR_RETURN(std::optional<Evaluation> newest, tx.criteria().NewestEvaluation(""));
+    KAM_ASSIGN_OR_RETURN(std::optional<Evaluation> newest,
+                         snapshot.criteria().NewestEvaluation(""));
     if (!newest) return NotFound(EvaluationName("-"));
     return *std::move(newest);
   }
-  KAM_ASSIGN_OR_RETURN(Evaluation evaluation, tx.criteria().GetEvaluation(id));
+  KAM_ASSIGN_OR_RETURN(Evaluation evaluation, snapshot.criteria().GetEvaluation(id));
   if (evaluation.state != RunState::kSucceeded) {
-    return WrongState(EvaluationName(id), StateLabel(evaluation.state), "SUCCEEDED");
+    return WrongState(EvaluationName(id), NameOf(evaluation.state), NameOf(RunState::kSucceeded));
   }
   return evaluation;
 }
 
-absl::StatusOr<std::vector<PlannableBenefit>> BenefitsForPlan(store::Transaction& tx,
+absl::StatusOr<std::vector<PlannableBenefit>> BenefitsForPlan(store::Snapshot& snapshot,
                                                               absl::Span<const std::string> wanted,
-                                                              absl::string_view currency,
-                                                              absl::Time now) {
-  KAM_ASSIGN_OR_RETURN(std::vector<Benefit> candidates, Candidates(tx, wanted));
+                                                              absl::string_view currency) {
+  KAM_ASSIGN_OR_RETURN(std::vector<Benefit> candidates, Candidates(snapshot, wanted));
+  KAM_ASSIGN_OR_RETURN(const auto budgets, BudgetsOf(snapshot, candidates));
   std::vector<PlannableBenefit> plannable;
   for (Benefit& benefit : candidates) {
-    KAM_ASSIGN_OR_RETURN(std::optional<Budget> budget, BudgetOf(tx, benefit));
-    const Budget* paying = budget ? &*budget : nullptr;
-    if (absl::Status grantable = CheckGrantable(benefit, paying, now); !grantable.ok()) {
+    const auto found = budgets.find(benefit.budget_id);
+    const Budget* paying = found == budgets.end() ? nullptr : &found->second;
+    if (absl::Status grantable = CheckGrantable(benefit, paying, snapshot.now()); !grantable.ok()) {
       if (wanted.empty()) continue;
       return grantable;
     }
     if (const std::string own = CurrencyOf(benefit, paying); own != currency) {
       if (wanted.empty()) continue;
       return FxRateMissing(own, currency,
-                           paying != nullptr ? BudgetName(paying->id) : BenefitName(benefit.id));
+                           paying != nullptr ? BudgetName{paying->id}.ToString()
+                                             : BenefitName{benefit.id}.ToString());
     }
-    plannable.push_back({std::move(benefit), std::move(budget)});
+    plannable.push_back({std::move(benefit), {}});
+    if (paying != nullptr) plannable.back().budget = *paying;
   }
   return plannable;
 }

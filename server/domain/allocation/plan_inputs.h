@@ -6,7 +6,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "model/benefits/benefit.h"
 #include "model/benefits/budget.h"
@@ -24,14 +23,13 @@ struct PlannableBenefit {
 
 // The evaluation of this id, or the newest finished one for an empty id. NOT_FOUND;
 // FAILED_PRECONDITION (kWrongState) unless it succeeded.
-absl::StatusOr<Evaluation> EvaluationForPlan(store::Transaction& tx, absl::string_view id);
+absl::StatusOr<Evaluation> EvaluationForPlan(store::Snapshot& snapshot, absl::string_view id);
 
-// The wanted benefits by id, or for none wanted all that can be granted at `now`. NOT_FOUND;
+// The wanted benefits by id, or for none wanted all that can be granted now. NOT_FOUND;
 // FAILED_PRECONDITION (kWrongState) when a wanted one cannot be granted, (kFxRateMissing) when one
 // is not in `currency`.
-absl::StatusOr<std::vector<PlannableBenefit>> BenefitsForPlan(store::Transaction& tx,
+absl::StatusOr<std::vector<PlannableBenefit>> BenefitsForPlan(store::Snapshot& snapshot,
                                                               absl::Span<const std::string> wanted,
-                                                              absl::string_view currency,
-                                                              absl::Time now);
+                                                              absl::string_view currency);
 
 }  // namespace kam::domain

@@ -1,7 +1,6 @@
 #include "domain/allocation/planning.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,16 +9,22 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "domain/allocation/greedy.h"
 #include "domain/allocation/plan_inputs.h"
 #include "domain/allocation/plans.h"
-#include "domain/benefits/budgets.h"
 #include "domain/benefits/cost_and_value.h"
 #include "domain/benefits/eligibility.h"
+#include "domain/benefits/ledger.h"
+#include "domain/benefits/terms.h"
+#include "model/allocation/names.h"
 #include "model/allocation/plan.h"
 #include "model/error.h"
+#include "model/money.h"
 #include "model/names.h"
+#include "optimizer/greedy.h"
 #include "store/accounts/accounts.h"
+#include "store/allocation/allocation_items.h"
+#include "store/allocation/allocation_plans.h"
+#include "store/benefits/entitlements.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -31,29 +36,80 @@ constexpr size_t kAccountsPerRead = 10'000;
 struct PlanProblem {
   std::vector<PlannableBenefit> plannable;  // as problem.benefits
   std::vector<Budget> budgets;              // as problem.budgets, by id
-  AllocationProblem problem;
+  std::vector<std::string> accounts;        // ids, ascending: the problem's indexes
+  optimizer::AllocationProblem problem;
 };
 
-absl::Status AddBudgets(store::Transaction& tx, PlanProblem& made) {
-  absl::flat_hash_map<std::string, int> indexes;
+// Numbers for the names of stacking groups; -1 for none.
+class GroupNumbers {
+ public:
+  int32_t Of(const std::string& group) {
+    if (group.empty()) return -1;
+    return numbers_.try_emplace(group, static_cast<int32_t>(numbers_.size())).first->second;
+  }
+
+ private:
+  absl::flat_hash_map<std::string, int32_t> numbers_;
+};
+
+// The index of an id in an ascending list, or -1.
+int32_t IndexOf(const std::vector<std::string>& ids, const std::string& id) {
+  const auto found = std::lower_bound(ids.begin(), ids.end(), id);
+  return found != ids.end() && *found == id ? static_cast<int32_t>(found - ids.begin()) : -1;
+}
+
+void AddBenefits(GroupNumbers& groups, PlanProblem& made) {
+  absl::flat_hash_map<std::string, int32_t> indexes;
   for (const PlannableBenefit& plannable : made.plannable) {
-    BenefitOption option = {.id = plannable.benefit.id,
-                            .stacking_group = plannable.benefit.stacking_group};
+    optimizer::BenefitOption option = {.group = groups.Of(plannable.benefit.stacking_group)};
     if (plannable.budget) {
       const Budget& budget = *plannable.budget;
       const auto [at, added] = indexes.try_emplace(budget.id, made.budgets.size());
       option.budget = at->second;
       if (added) made.budgets.push_back(budget);
     }
-    made.problem.benefits.push_back(std::move(option));
+    made.problem.benefits.push_back(option);
   }
-  for (const Budget& budget : made.budgets) {
-    BudgetRoom room = {.available = AvailableOf(budget), .account_limit = budget.account_limit};
+}
+
+// What the budgets can give.
+absl::Status AddRooms(store::Snapshot& snapshot, PlanProblem& made) {
+  std::vector<std::string> limited;
+  absl::flat_hash_map<std::string, optimizer::BudgetRoom*> rooms;
+  made.problem.budgets.resize(made.budgets.size());
+  for (size_t i = 0; i < made.budgets.size(); ++i) {
+    const Budget& budget = made.budgets[i];
+    optimizer::BudgetRoom& room = made.problem.budgets[i];
+    room.available = AvailableOf(budget);
+    room.account_limit = budget.account_limit;
     if (budget.seat_limit) room.seats = *budget.seat_limit - budget.seats_reserved;
-    if (budget.account_limit) {
-      KAM_ASSIGN_OR_RETURN(room.taken_by_account, tx.benefits().ReservedByAccounts(budget.id));
-    }
-    made.problem.budgets.push_back(std::move(room));
+    rooms[budget.id] = &room;
+    if (budget.account_limit) limited.push_back(budget.id);
+  }
+  if (limited.empty()) return absl::OkStatus();
+  KAM_ASSIGN_OR_RETURN(const std::vector<store::Taking> takings,
+                       store::FindAllTakings(snapshot, limited));
+  for (const store::Taking& taking : takings) {
+    const int32_t account = IndexOf(made.accounts, taking.account_id);
+    if (account >= 0) rooms[taking.budget_id]->taken_by_account[account] = taking.amount;
+  }
+  return absl::OkStatus();
+}
+
+// What accounts hold already.
+absl::Status AddHeld(store::Snapshot& snapshot, GroupNumbers& groups, PlanProblem& made) {
+  std::vector<std::string> benefits;  // by id, as the plannable ones are
+  for (const PlannableBenefit& plannable : made.plannable) {
+    benefits.push_back(plannable.benefit.id);
+  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> live,
+                       store::FindAllLive(snapshot, snapshot.now()));
+  for (const Entitlement& held : live) {
+    const int32_t account = IndexOf(made.accounts, held.account_id);
+    if (account < 0) continue;
+    made.problem.held.push_back({.account = account,
+                                 .benefit = IndexOf(benefits, held.benefit_id),
+                                 .group = groups.Of(held.stacking_group)});
   }
   return absl::OkStatus();
 }
@@ -64,12 +120,12 @@ absl::Status AddCandidates(const StoredAssessment& assessment, PlanProblem& made
   bool known = false;
   for (size_t i = 0; i < made.plannable.size(); ++i) {
     const Benefit& benefit = made.plannable[i].benefit;
-    if (!IsEligible(benefit.eligibility, assessment)) continue;
-    if (!known) made.problem.accounts.push_back(assessment.account_id);
+    if (!IsEligible(benefit.terms.eligibility(), assessment)) continue;
+    if (!known) made.accounts.push_back(assessment.account_id);
     known = true;
-    Candidate candidate = {.account = static_cast<int32_t>(made.problem.accounts.size() - 1),
-                           .benefit = static_cast<int32_t>(i),
-                           .seats = SeatsOf(benefit)};
+    optimizer::Candidate candidate = {.account = static_cast<int32_t>(made.accounts.size() - 1),
+                                      .benefit = static_cast<int32_t>(i),
+                                      .seats = SeatsOf(benefit.terms)};
     KAM_ASSIGN_OR_RETURN(candidate.cost, ExpectedCost(benefit, year));
     KAM_ASSIGN_OR_RETURN(candidate.value, ExpectedValue(benefit, year));
     made.problem.candidates.push_back(candidate);
@@ -80,9 +136,9 @@ absl::Status AddCandidates(const StoredAssessment& assessment, PlanProblem& made
 // Takes out accounts that were deleted since the evaluation, and those of another currency: an
 // evaluation lets them pass as long as they have no orders, and a grant to them is refused.
 absl::Status DropUngrantable(store::Transaction& tx, absl::string_view currency,
-                             AllocationProblem& problem) {
+                             PlanProblem& made) {
   absl::flat_hash_set<std::string> live;
-  const absl::Span<const std::string> ids = problem.accounts;
+  const absl::Span<const std::string> ids = made.accounts;
   for (size_t at = 0; at < ids.size(); at += kAccountsPerRead) {
     KAM_ASSIGN_OR_RETURN(const std::vector<Account> found,
                          store::FindAccounts(tx, ids.subspan(at, kAccountsPerRead)));
@@ -90,105 +146,140 @@ absl::Status DropUngrantable(store::Transaction& tx, absl::string_view currency,
       if (!account.delete_time && account.content.currency == currency) live.insert(account.id);
     }
   }
-  std::erase_if(problem.candidates, [&](const Candidate& candidate) {
-    return !live.contains(problem.accounts[candidate.account]);
+  std::erase_if(made.problem.candidates, [&](const optimizer::Candidate& candidate) {
+    return !live.contains(made.accounts[candidate.account]);
   });
   return absl::OkStatus();
 }
 
-absl::StatusOr<PlanProblem> Load(store::Transaction& tx, const AllocationPlan& plan,
-                                 absl::Time now) {
+absl::StatusOr<PlanProblem> Load(store::Transaction& tx, const AllocationPlan& plan) {
   PlanProblem made;
+  GroupNumbers groups;
   // Budgets are read before what is held: a grant in between changes its budget's version, and the
   // commit finds the plan stale.
-  KAM_ASSIGN_OR_RETURN(made.plannable,
-                       BenefitsForPlan(tx, plan.wanted_benefits, plan.currency, now));
-  KAM_RETURN_IF_ERROR(AddBudgets(tx, made));
+  KAM_ASSIGN_OR_RETURN(made.plannable, BenefitsForPlan(tx, plan.wanted_benefits, plan.currency));
+  AddBenefits(groups, made);
   KAM_RETURN_IF_ERROR(tx.criteria().ReadAssessments(
       plan.evaluation_id,
       [&](const StoredAssessment& assessment) { return AddCandidates(assessment, made); }));
-  KAM_RETURN_IF_ERROR(DropUngrantable(tx, plan.currency, made.problem));
-  KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> live, tx.benefits().FindLive({}, now));
-  for (const Entitlement& held : live) {
-    made.problem.held.push_back({held.account_id, held.benefit_id, held.stacking_group});
-  }
+  KAM_RETURN_IF_ERROR(AddRooms(tx, made));
+  KAM_RETURN_IF_ERROR(DropUngrantable(tx, plan.currency, made));
+  KAM_RETURN_IF_ERROR(AddHeld(tx, groups, made));
   return made;
 }
 
-absl::Status AddTo(int64_t& sum, int64_t amount) {
-  KAM_ASSIGN_OR_RETURN(sum, CheckedAdd(sum, amount));
-  return absl::OkStatus();
-}
+// Sums of amounts; the first that overflows is remembered.
+class Sums {
+ public:
+  int64_t Of(int64_t sum, int64_t amount) {
+    const absl::StatusOr<int64_t> both = CheckedAdd(sum, amount);
+    if (both.ok()) return *both;
+    status_ = both.status();
+    return sum;
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status status_;
+};
 
 // Writes the sums of the items into the plan.
 absl::Status Summarise(const PlanProblem& made, const std::vector<AllocationItem>& items,
-                       const std::vector<const Candidate*>& candidates, AllocationPlan& plan) {
-  plan.budgets.clear();
-  plan.benefits.clear();
+                       const std::vector<const optimizer::Candidate*>& candidates,
+                       AllocationPlan& plan) {
+  std::vector<stored::v1::BudgetUse> budgets;
   for (const Budget& budget : made.budgets) {
-    plan.budgets.push_back({.budget_id = budget.id,
-                            .version = budget.version,
-                            .currency = budget.currency,
-                            .available = AvailableOf(budget)});
+    budgets.emplace_back().set_budget_id(budget.id);
+    budgets.back().set_version(budget.version);
+    budgets.back().set_available(AvailableOf(budget));
   }
+  std::vector<stored::v1::BenefitUse> benefits;
   for (const PlannableBenefit& plannable : made.plannable) {
-    plan.benefits.push_back(
-        {.benefit_id = plannable.benefit.id, .version = plannable.benefit.version});
+    benefits.emplace_back().set_benefit_id(plannable.benefit.id);
+    benefits.back().set_version(plannable.benefit.version);
   }
+  Sums sums;
   absl::flat_hash_set<int32_t> accounts;
   plan.grants = plan.cost = plan.value = 0;
   for (size_t i = 0; i < items.size(); ++i) {
     const AllocationItem& item = items[i];
-    BenefitUse& benefit = plan.benefits[candidates[i]->benefit];
-    ++benefit.candidates;
+    stored::v1::BenefitUse& benefit = benefits[candidates[i]->benefit];
+    benefit.set_candidates(benefit.candidates() + 1);
     if (item.decision != AllocationDecision::kGranted) continue;
     ++plan.grants;
-    ++benefit.grants;
     accounts.insert(candidates[i]->account);
-    KAM_RETURN_IF_ERROR(AddTo(benefit.cost, item.cost));
-    KAM_RETURN_IF_ERROR(AddTo(benefit.value, item.value));
-    KAM_RETURN_IF_ERROR(AddTo(plan.cost, item.cost));
-    KAM_RETURN_IF_ERROR(AddTo(plan.value, item.value));
-    const int budget = made.problem.benefits[candidates[i]->benefit].budget;
-    if (budget < 0) continue;
-    ++plan.budgets[budget].grants;
-    plan.budgets[budget].seats += item.seats;
-    KAM_RETURN_IF_ERROR(AddTo(plan.budgets[budget].reserved, item.cost));
+    benefit.set_grants(benefit.grants() + 1);
+    benefit.set_cost(sums.Of(benefit.cost(), item.cost));
+    benefit.set_value(sums.Of(benefit.value(), item.value));
+    plan.cost = sums.Of(plan.cost, item.cost);
+    plan.value = sums.Of(plan.value, item.value);
+    const int32_t index = made.problem.benefits[candidates[i]->benefit].budget;
+    if (index < 0) continue;
+    stored::v1::BudgetUse& budget = budgets[index];
+    budget.set_grants(budget.grants() + 1);
+    budget.set_seats(budget.seats() + item.seats);
+    budget.set_reserved(sums.Of(budget.reserved(), item.cost));
   }
   plan.accounts = static_cast<int64_t>(accounts.size());
-  std::sort(plan.budgets.begin(), plan.budgets.end(),
-            [](const BudgetUse& a, const BudgetUse& b) { return a.budget_id < b.budget_id; });
-  return absl::OkStatus();
+  std::sort(budgets.begin(), budgets.end(),
+            [](const auto& a, const auto& b) { return a.budget_id() < b.budget_id(); });
+  plan.summary.mutable_budgets()->Assign(budgets.begin(), budgets.end());
+  plan.summary.mutable_benefits()->Assign(benefits.begin(), benefits.end());
+  return sums.status();
 }
 
-absl::Status MakePlan(store::Transaction& tx, const std::string& plan_id, absl::Time now) {
-  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, tx.plans().Get(plan_id));
+// What an outcome is called.
+AllocationDecision DecisionOf(optimizer::Outcome outcome) {
+  using optimizer::Outcome;
+  switch (outcome) {
+    case Outcome::kTaken:
+      return AllocationDecision::kGranted;
+    case Outcome::kBudgetExhausted:
+      return AllocationDecision::kBudgetExhausted;
+    case Outcome::kSeatsExhausted:
+      return AllocationDecision::kSeatsExhausted;
+    case Outcome::kAccountLimit:
+      return AllocationDecision::kAccountLimit;
+    case Outcome::kGroupTaken:
+      return AllocationDecision::kStackingGroupTaken;
+    case Outcome::kHeld:
+      return AllocationDecision::kAlreadyEntitled;
+    case Outcome::kNotWorthwhile:
+      break;
+  }
+  return AllocationDecision::kNotWorthwhile;
+}
+
+absl::Status MakePlan(store::Transaction& tx, const std::string& plan_id) {
+  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, store::GetPlan(tx, plan_id));
   KAM_RETURN_IF_ERROR(EvaluationForPlan(tx, plan.evaluation_id).status());
-  KAM_ASSIGN_OR_RETURN(const PlanProblem made, Load(tx, plan, now));
+  KAM_ASSIGN_OR_RETURN(const PlanProblem made, Load(tx, plan));
 
   std::vector<AllocationItem> items;
-  std::vector<const Candidate*> candidates;
-  for (const auto& [index, decision] : AllocateGreedily(made.problem)) {
-    const Candidate& candidate = made.problem.candidates[index];
+  std::vector<const optimizer::Candidate*> candidates;
+  for (const auto& [index, outcome] : optimizer::AllocateGreedily(made.problem)) {
+    const optimizer::Candidate& candidate = made.problem.candidates[index];
     candidates.push_back(&candidate);
-    items.push_back({.position = static_cast<int64_t>(items.size()) + 1,
-                     .account_id = made.problem.accounts[candidate.account],
-                     .benefit_id = made.problem.benefits[candidate.benefit].id,
-                     .decision = decision,
+    items.push_back({.plan_id = plan_id,
+                     .position = static_cast<int64_t>(items.size()) + 1,
+                     .account_id = made.accounts[candidate.account],
+                     .benefit_id = made.plannable[candidate.benefit].benefit.id,
+                     .decision = DecisionOf(outcome),
                      .cost = candidate.cost,
                      .value = candidate.value,
                      .seats = candidate.seats});
   }
   // Locked only now, so that it can be read and discarded while it is made.
-  KAM_ASSIGN_OR_RETURN(plan, tx.plans().GetForUpdate(plan_id));
+  KAM_ASSIGN_OR_RETURN(plan, store::GetPlanForUpdate(tx, plan_id));
   if (plan.state != PlanState::kRunning) {
-    return WrongState(PlanName(plan_id), StateLabel(plan.state), "RUNNING");
+    return WrongState(AllocationPlanName{plan_id}.ToString(), NameOf(plan.state),
+                      NameOf(PlanState::kRunning));
   }
   KAM_RETURN_IF_ERROR(Summarise(made, items, candidates, plan));
-  KAM_RETURN_IF_ERROR(tx.plans().ReplaceItems(plan_id, items));
+  KAM_RETURN_IF_ERROR(store::ReplaceItems(tx, plan_id, items));
   plan.state = PlanState::kReady;
-  plan.ready_time = now;
-  return SavePlan(tx, plan, "plan.ready");
+  plan.ready_time = tx.now();
+  return SavePlan(tx, plan, ChangeKind::kPlanReady);
 }
 
 }  // namespace
@@ -199,7 +290,7 @@ absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
   bool is_made = false;
   KAM_RETURN_IF_ERROR(context.store().Transact(
       {.read_only = true, .deadline = context.Deadline()}, [&](store::Transaction& tx) {
-        KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(plan_id));
+        KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(tx, plan_id));
         is_made = plan.state == PlanState::kReady;
         KAM_ASSIGN_OR_RETURN(const Evaluation evaluation,
                              tx.criteria().GetEvaluation(plan.evaluation_id));
@@ -210,16 +301,16 @@ absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
   if (is_made) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(context.Report("PLANNING", 0, accounts));
   return context.Step("PLANNED", accounts, accounts, "",
-                      [&](store::Transaction& tx) { return MakePlan(tx, plan_id, context.Now()); });
+                      [&](store::Transaction& tx) { return MakePlan(tx, plan_id); });
 }
 
 absl::StatusOr<bool> PlanAllocationJob::Abandon(store::Transaction& tx,
                                                 const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, tx.plans().GetForUpdate(LastId(operation.target)));
+  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, store::GetPlanForUpdate(tx, LastId(operation.target)));
   const bool unmade = plan.state == PlanState::kDiscarded || plan.state == PlanState::kFailed;
   if (plan.state != PlanState::kRunning) return unmade;
   plan.state = PlanState::kFailed;
-  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, "plan.failed"));
+  KAM_RETURN_IF_ERROR(SavePlan(tx, plan, ChangeKind::kPlanFailed));
   return true;
 }
 

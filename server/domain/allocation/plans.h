@@ -1,21 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "model/allocation/plan.h"
+#include "model/changes/change.h"
 #include "model/operations/operation.h"
 #include "store/store.h"
 
 // The life of a plan: RUNNING → READY (or FAILED) → COMMITTING → COMMITTED, and back to READY when
 // a commit fails; anything not committed can be DISCARDED.
 namespace kam::domain {
-
-// `RUNNING`, `READY`…
-absl::string_view StateLabel(PlanState state);
 
 // What is to be planned.
 struct PlanRequest {
@@ -26,15 +24,14 @@ struct PlanRequest {
 
 // Adds a plan and starts the operation that makes it. NOT_FOUND; FAILED_PRECONDITION (kWrongState,
 // kFxRateMissing).
-absl::StatusOr<Operation> StartPlan(store::Transaction& tx, const PlanRequest& request,
-                                    absl::Time now);
+absl::StatusOr<Operation> StartPlan(store::Transaction& tx, const PlanRequest& request);
 
 // Starts the operation that commits a READY plan; for one that is being committed, or was, answers
-// the operation that does or did it. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
+// the operation that does or did it. One whose commit has ended without success is READY, whatever
+// its row says. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
 // (kWrongState).
 absl::StatusOr<Operation> StartCommit(store::Transaction& tx, absl::string_view plan_id,
-                                      absl::string_view etag, absl::string_view principal,
-                                      absl::Time now);
+                                      absl::string_view etag, absl::string_view principal);
 
 // Throws a plan away; one that was thrown away stays as it is. NOT_FOUND; ABORTED (kEtagMismatch);
 // FAILED_PRECONDITION (kWrongState).
@@ -42,6 +39,11 @@ absl::StatusOr<AllocationPlan> DiscardPlan(store::Transaction& tx, absl::string_
                                            absl::string_view etag);
 
 // Writes a plan that has changed, under its next version.
-absl::Status SavePlan(store::Transaction& tx, AllocationPlan& plan, absl::string_view change);
+absl::Status SavePlan(store::Transaction& tx, AllocationPlan& plan, ChangeKind kind);
+
+// Brings plans in a middle state back whose operation has ended without saying so: COMMITTING to
+// READY, RUNNING to FAILED. Answers how many there were. Run at the start of a server and now and
+// then: an operation that is given up may fail to mark its plan. In a REPEATABLE READ transaction.
+absl::StatusOr<int64_t> SettleStrandedPlans(store::Transaction& tx);
 
 }  // namespace kam::domain

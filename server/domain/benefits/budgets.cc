@@ -2,8 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "domain/benefits/ledger.h"
+#include "model/benefits/names.h"
 #include "model/etag.h"
-#include "model/names.h"
+#include "store/benefits/budgets.h"
 
 namespace kam::domain {
 namespace {
@@ -32,46 +34,42 @@ std::vector<FieldViolation> ViolationsOf(const Budget& budget) {
   return {{"budget.end_time", "must be after start_time"}};
 }
 
-absl::StatusOr<Budget> CreateBudget(store::Transaction& tx, const Budget& budget,
-                                    absl::string_view principal, absl::Time now) {
-  Budget empty = budget;
-  empty.limit = 0;
-  if (empty.seat_limit) empty.seat_limit = 0;
-  empty.reserved = empty.spent = empty.seats_reserved = empty.entries = 0;
-  empty.version = 0;
-  empty.create_time = now;
-  empty.update_time = now;
-  KAM_RETURN_IF_ERROR(tx.benefits().InsertBudget(empty));
-  const BudgetEntry first = {.budget_id = budget.id,
-                             .kind = BudgetEntryKind::kAdjust,
-                             .amount = budget.limit,
-                             .seats = budget.seat_limit.value_or(0),
-                             .reason = "created",
-                             .principal = std::string(principal),
-                             .create_time = now};
-  KAM_RETURN_IF_ERROR(tx.benefits().ApplyEntries(budget.id, {&first, 1}));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("budget.created", "", BudgetName(budget.id)));
-  return tx.benefits().GetBudget(budget.id);
+absl::StatusOr<Budget> CreateBudget(store::Transaction& tx, Budget budget,
+                                    absl::string_view principal) {
+  BudgetEntry first = {.kind = BudgetEntryKind::kAdjust,
+                       .amount = budget.limit,
+                       .seats = budget.seat_limit.value_or(0),
+                       .reason = "created",
+                       .principal = std::string(principal),
+                       .create_time = tx.now()};
+  budget.limit = 0;
+  if (budget.seat_limit) budget.seat_limit = 0;
+  budget.reserved = budget.spent = budget.seats_reserved = budget.entries = 0;
+  budget.version = 1;
+  budget.create_time = tx.now();
+  budget.update_time = tx.now();
+  KAM_RETURN_IF_ERROR(Post(first, budget));
+  KAM_RETURN_IF_ERROR(store::InsertBudget(tx, budget));
+  KAM_RETURN_IF_ERROR(store::InsertEntries(tx, {&first, 1}));
+  return budget;
 }
 
 absl::StatusOr<Budget> AdjustBudget(store::Transaction& tx, absl::string_view id,
-                                    absl::string_view etag, const BudgetAdjustment& adjustment,
-                                    absl::Time now) {
-  KAM_ASSIGN_OR_RETURN(const Budget budget, tx.benefits().GetBudgetForUpdate(id));
-  KAM_RETURN_IF_ERROR(CheckEtag(BudgetName(id), etag, budget.version));
+                                    absl::string_view etag, const BudgetAdjustment& adjustment) {
+  KAM_ASSIGN_OR_RETURN(Budget budget, store::GetBudgetForUpdate(tx, id));
+  KAM_RETURN_IF_ERROR(CheckEtag(BudgetName{budget.id}.ToString(), etag, budget.version));
   KAM_RETURN_IF_ERROR(CheckAdjustment(budget, adjustment));
-  const int64_t change = adjustment.limit_change ? adjustment.limit_change->minor : 0;
-  KAM_RETURN_IF_ERROR(CheckedAdd(budget.limit, change).status());
-  const BudgetEntry line = {.budget_id = budget.id,
-                            .kind = BudgetEntryKind::kAdjust,
-                            .amount = change,
-                            .seats = adjustment.seat_limit_change,
-                            .reason = adjustment.reason,
-                            .principal = adjustment.principal,
-                            .create_time = now};
-  KAM_RETURN_IF_ERROR(tx.benefits().ApplyEntries(id, {&line, 1}));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("budget.adjusted", "", BudgetName(id)));
-  return tx.benefits().GetBudget(id);
+  BudgetEntry line = {.kind = BudgetEntryKind::kAdjust,
+                      .amount = adjustment.limit_change ? adjustment.limit_change->minor : 0,
+                      .seats = adjustment.seat_limit_change,
+                      .reason = adjustment.reason,
+                      .principal = adjustment.principal,
+                      .create_time = tx.now()};
+  KAM_RETURN_IF_ERROR(Post(line, budget));
+  ++budget.version;
+  KAM_RETURN_IF_ERROR(store::UpdateBudgets(tx, {&budget, 1}, ChangeKind::kBudgetAdjusted));
+  KAM_RETURN_IF_ERROR(store::InsertEntries(tx, {&line, 1}));
+  return budget;
 }
 
 }  // namespace kam::domain

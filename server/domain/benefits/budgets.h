@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "model/benefits/budget.h"
 #include "model/error.h"
 #include "model/money.h"
@@ -20,8 +19,8 @@ std::vector<FieldViolation> ViolationsOf(const Budget& budget);
 
 // Adds a budget that was checked. Its limits are the first line of its ledger, so that the balance
 // is the sum of the lines from the start. ALREADY_EXISTS.
-absl::StatusOr<Budget> CreateBudget(store::Transaction& tx, const Budget& budget,
-                                    absl::string_view principal, absl::Time now);
+absl::StatusOr<Budget> CreateBudget(store::Transaction& tx, Budget budget,
+                                    absl::string_view principal);
 
 // A change of the limits.
 struct BudgetAdjustment {
@@ -36,12 +35,6 @@ struct BudgetAdjustment {
 // (kAmountOverflow); FAILED_PRECONDITION (kBudgetExceeded, kSeatsExceeded) when what is taken would
 // not fit any more.
 absl::StatusOr<Budget> AdjustBudget(store::Transaction& tx, absl::string_view id,
-                                    absl::string_view etag, const BudgetAdjustment& adjustment,
-                                    absl::Time now);
-
-// What can still be reserved.
-inline int64_t AvailableOf(const Budget& budget) {
-  return budget.limit - budget.reserved - budget.spent;
-}
+                                    absl::string_view etag, const BudgetAdjustment& adjustment);
 
 }  // namespace kam::domain

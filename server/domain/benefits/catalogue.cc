@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "model/benefits/names.h"
 #include "model/etag.h"
-#include "model/names.h"
+#include "store/benefits/benefits.h"
+#include "store/benefits/budgets.h"
 
 namespace kam::domain {
 namespace {
@@ -12,96 +14,88 @@ namespace {
 // Reads the benefit for a change of its state from `wanted`.
 absl::StatusOr<Benefit> LockInState(store::Transaction& tx, absl::string_view id,
                                     absl::string_view etag, BenefitState wanted) {
-  KAM_ASSIGN_OR_RETURN(Benefit benefit, tx.benefits().GetBenefitForUpdate(id));
-  const std::string name = BenefitName(id);
+  KAM_ASSIGN_OR_RETURN(Benefit benefit, store::GetBenefitForUpdate(tx, id));
+  const std::string name = BenefitName{benefit.id}.ToString();
   KAM_RETURN_IF_ERROR(CheckEtag(name, etag, benefit.version));
   if (benefit.state != wanted) {
-    return WrongState(name, StateLabel(benefit.state), StateLabel(wanted));
+    return WrongState(name, NameOf(benefit.state), NameOf(wanted));
   }
   return benefit;
 }
 
-absl::StatusOr<Benefit> Save(store::Transaction& tx, Benefit benefit, absl::string_view change,
-                             absl::Time now) {
+absl::StatusOr<Benefit> Save(store::Transaction& tx, Benefit benefit, ChangeKind kind) {
   ++benefit.version;
-  benefit.update_time = now;
-  KAM_RETURN_IF_ERROR(tx.benefits().UpdateBenefit(benefit));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange(change, "", BenefitName(benefit.id)));
+  benefit.update_time = tx.now();
+  KAM_RETURN_IF_ERROR(store::UpdateBenefit(tx, benefit, kind));
   return benefit;
+}
+
+absl::Time StartOf(const stored::v1::Event& event) {
+  return absl::FromUnixSeconds(event.start_time().seconds()) +
+         absl::Nanoseconds(event.start_time().nanos());
 }
 
 }  // namespace
 
-absl::string_view StateLabel(BenefitState state) {
-  switch (state) {
-    case BenefitState::kDraft:
-      return "DRAFT";
-    case BenefitState::kActive:
-      return "ACTIVE";
-    case BenefitState::kRetired:
-      return "RETIRED";
-  }
-  return "UNKNOWN";
-}
-
-absl::StatusOr<std::optional<Budget>> BudgetOf(store::Transaction& tx, const Benefit& benefit) {
+absl::StatusOr<std::optional<Budget>> BudgetOf(store::Snapshot& snapshot, const Benefit& benefit) {
   if (benefit.budget_id.empty()) return std::nullopt;
-  KAM_ASSIGN_OR_RETURN(Budget budget, tx.benefits().GetBudget(benefit.budget_id));
+  KAM_ASSIGN_OR_RETURN(Budget budget, store::GetBudget(snapshot, benefit.budget_id));
   return budget;
 }
 
-absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now) {
+absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit) {
   benefit.state = BenefitState::kDraft;
   benefit.was_activated = false;
   benefit.version = 1;
-  benefit.create_time = now;
-  benefit.update_time = now;
-  KAM_RETURN_IF_ERROR(tx.benefits().InsertBenefit(benefit));
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("benefit.created", "", BenefitName(benefit.id)));
+  benefit.create_time = tx.now();
+  benefit.update_time = tx.now();
+  KAM_RETURN_IF_ERROR(store::InsertBenefit(tx, benefit));
   return benefit;
 }
 
 absl::StatusOr<Benefit> LockForUpdate(store::Transaction& tx, absl::string_view id,
                                       absl::string_view etag) {
-  KAM_ASSIGN_OR_RETURN(Benefit benefit, tx.benefits().GetBenefitForUpdate(id));
-  const std::string name = BenefitName(id);
+  KAM_ASSIGN_OR_RETURN(Benefit benefit, store::GetBenefitForUpdate(tx, id));
+  const std::string name = BenefitName{benefit.id}.ToString();
   KAM_RETURN_IF_ERROR(CheckEtag(name, etag, benefit.version));
   if (benefit.state == BenefitState::kRetired) {
-    return WrongState(name, StateLabel(benefit.state), "DRAFT or ACTIVE");
+    return WrongState(name, NameOf(benefit.state), "DRAFT or ACTIVE");
   }
   return benefit;
 }
 
-absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now) {
-  return Save(tx, std::move(benefit), "benefit.updated", now);
+absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit) {
+  return Save(tx, std::move(benefit), ChangeKind::kBenefitUpdated);
 }
 
 absl::StatusOr<Benefit> ActivateBenefit(store::Transaction& tx, absl::string_view id,
-                                        absl::string_view etag, absl::Time now) {
+                                        absl::string_view etag) {
   KAM_ASSIGN_OR_RETURN(Benefit benefit, LockInState(tx, id, etag, BenefitState::kDraft));
   benefit.state = BenefitState::kActive;
   benefit.was_activated = true;
-  return Save(tx, std::move(benefit), "benefit.activated", now);
+  return Save(tx, std::move(benefit), ChangeKind::kBenefitActivated);
 }
 
 absl::StatusOr<Benefit> RetireBenefit(store::Transaction& tx, absl::string_view id,
-                                      absl::string_view etag, absl::Time now) {
+                                      absl::string_view etag) {
   KAM_ASSIGN_OR_RETURN(Benefit benefit, LockInState(tx, id, etag, BenefitState::kActive));
   benefit.state = BenefitState::kRetired;
-  return Save(tx, std::move(benefit), "benefit.retired", now);
+  return Save(tx, std::move(benefit), ChangeKind::kBenefitRetired);
 }
 
 absl::Status CheckGrantable(const Benefit& benefit, const Budget* budget, absl::Time now) {
-  const std::string name = BenefitName(benefit.id);
+  const std::string name = BenefitName{benefit.id}.ToString();
   if (benefit.state != BenefitState::kActive) {
-    return WrongState(name, StateLabel(benefit.state), "ACTIVE");
+    return WrongState(name, NameOf(benefit.state), "ACTIVE");
   }
-  if (const auto* event = std::get_if<Event>(&benefit.kind); event && event->start_time <= now) {
+  if (benefit.terms.has_event() && StartOf(benefit.terms.event()) <= now) {
     return WrongState(name, "PAST", "UPCOMING");
   }
   if (budget == nullptr) return absl::OkStatus();
-  if (now < budget->start_time) return WrongState(BudgetName(budget->id), "NOT_STARTED", "OPEN");
-  if (budget->end_time <= now) return WrongState(BudgetName(budget->id), "ENDED", "OPEN");
+  if (now < budget->start_time)
+    return WrongState(BudgetName{budget->id}.ToString(), "NOT_STARTED", "OPEN");
+  if (budget->end_time <= now)
+    return WrongState(BudgetName{budget->id}.ToString(), "ENDED", "OPEN");
   return absl::OkStatus();
 }
 

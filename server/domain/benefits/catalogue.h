@@ -17,16 +17,6 @@
 // DRAFT, then ACTIVE, then RETIRED.
 namespace kam::domain {
 
-// The kind as the contract names its field: `discount`, `credit_terms`…
-absl::string_view KindField(const BenefitKind& kind);
-
-// `DRAFT`, `ACTIVE`, `RETIRED`.
-absl::string_view StateLabel(BenefitState state);
-
-// The currency of a benefit's amounts: its budget's, or without one that of its cost. `budget` is
-// the benefit's, or null.
-std::string CurrencyOf(const Benefit& benefit, const Budget* budget);
-
 // Everything that is wrong with a benefit beyond the declared field rules, with paths under
 // `benefit.`. `budget` is the benefit's, or null when it has none. Amounts without a currency were
 // found wrong before and are passed over.
@@ -34,12 +24,12 @@ std::vector<FieldViolation> ViolationsOf(const Benefit& benefit, const Budget* b
 
 // The same with the budget read from the store; one that does not exist is a violation. `current`
 // is what an update starts from, or null.
-absl::StatusOr<std::vector<FieldViolation>> CheckBenefit(store::Transaction& tx,
+absl::StatusOr<std::vector<FieldViolation>> CheckBenefit(store::Snapshot& snapshot,
                                                          const Benefit& benefit,
                                                          const Benefit* current);
 
 // Adds a draft that was checked. ALREADY_EXISTS.
-absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now);
+absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit);
 
 // The benefit, locked for a change. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
 // (kWrongState) when it is retired.
@@ -47,20 +37,20 @@ absl::StatusOr<Benefit> LockForUpdate(store::Transaction& tx, absl::string_view 
                                       absl::string_view etag);
 
 // Replaces a locked benefit by one that was checked.
-absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit, absl::Time now);
+absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit);
 
 // DRAFT → ACTIVE and ACTIVE → RETIRED. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
 // (kWrongState).
 absl::StatusOr<Benefit> ActivateBenefit(store::Transaction& tx, absl::string_view id,
-                                        absl::string_view etag, absl::Time now);
+                                        absl::string_view etag);
 absl::StatusOr<Benefit> RetireBenefit(store::Transaction& tx, absl::string_view id,
-                                      absl::string_view etag, absl::Time now);
+                                      absl::string_view etag);
 
 // OK when a benefit can be granted at `now`: it is active, its event has not begun and its budget
 // (null when it has none) is in its period. FAILED_PRECONDITION (kWrongState).
 absl::Status CheckGrantable(const Benefit& benefit, const Budget* budget, absl::Time now);
 
 // The budget of a benefit, if it has one.
-absl::StatusOr<std::optional<Budget>> BudgetOf(store::Transaction& tx, const Benefit& benefit);
+absl::StatusOr<std::optional<Budget>> BudgetOf(store::Snapshot& snapshot, const Benefit& benefit);
 
 }  // namespace kam::domain

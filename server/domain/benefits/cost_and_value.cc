@@ -1,7 +1,9 @@
 #include "domain/benefits/cost_and_value.h"
 
 #include <algorithm>
-#include <variant>
+
+#include "model/error.h"
+#include "model/money.h"
 
 namespace kam::domain {
 namespace {
@@ -12,11 +14,6 @@ double RevenueOverValidity(const Benefit& benefit, const ExpectedYear& year) {
   return static_cast<double>(year.revenue) * benefit.validity_days / kDaysPerYear;
 }
 
-double ExtraCreditDays(const Benefit& benefit) {
-  const auto* terms = std::get_if<CreditTerms>(&benefit.kind);
-  return terms == nullptr ? 0 : terms->extra_days;
-}
-
 }  // namespace
 
 ExpectedYear ExpectedYearOf(const StoredAssessment& assessment) {
@@ -25,36 +22,36 @@ ExpectedYear ExpectedYearOf(const StoredAssessment& assessment) {
 }
 
 absl::StatusOr<int64_t> ExpectedCost(const Benefit& benefit, const ExpectedYear& year) {
-  const CostModel& cost = benefit.cost;
-  switch (cost.kind) {
-    case CostModel::Kind::kFixed:
-      return cost.amount.minor;
-    case CostModel::Kind::kPercentOfRevenue:
-      return RoundToMinor(RevenueOverValidity(benefit, year) * cost.percent / 100);
-    case CostModel::Kind::kPerOrder:
-      return RoundToMinor(static_cast<double>(cost.amount.minor) * year.orders *
+  const CostModel& cost = benefit.terms.cost();
+  switch (cost.model_case()) {
+    case CostModel::kFixed:
+      return cost.fixed().minor();
+    case CostModel::kPercentOfRevenue:
+      return RoundToMinor(RevenueOverValidity(benefit, year) * cost.percent_of_revenue() / 100);
+    case CostModel::kPerOrder:
+      return RoundToMinor(static_cast<double>(cost.per_order().minor()) * year.orders *
                           benefit.validity_days / kDaysPerYear);
-    case CostModel::Kind::kCapitalRate:
-      return RoundToMinor(RevenueOverValidity(benefit, year) * cost.percent / 100 *
-                          ExtraCreditDays(benefit) / kDaysPerYear);
+    case CostModel::kAnnualCapitalRatePercent:
+      return RoundToMinor(RevenueOverValidity(benefit, year) * cost.annual_capital_rate_percent() /
+                          100 * benefit.terms.credit_terms().extra_days() / kDaysPerYear);
+    case CostModel::MODEL_NOT_SET:
+      break;
   }
-  return 0;
+  return Internal("a benefit without a cost model");
 }
 
 absl::StatusOr<int64_t> ExpectedValue(const Benefit& benefit, const ExpectedYear& year) {
-  switch (benefit.value.kind) {
-    case ValueModel::Kind::kFixed:
-      return benefit.value.amount.minor;
-    case ValueModel::Kind::kRevenueUplift:
-      return RoundToMinor(RevenueOverValidity(benefit, year) * benefit.value.percent / 100);
+  const ValueModel& value = benefit.terms.value();
+  switch (value.model_case()) {
+    case ValueModel::kFixed:
+      return value.fixed().minor();
+    case ValueModel::kRevenueUpliftPercent:
+      return RoundToMinor(RevenueOverValidity(benefit, year) * value.revenue_uplift_percent() /
+                          100);
+    case ValueModel::MODEL_NOT_SET:
+      break;
   }
-  return 0;
-}
-
-int64_t SeatsOf(const Benefit& benefit) {
-  if (const auto* club = std::get_if<ClubMembership>(&benefit.kind)) return club->seats;
-  if (const auto* event = std::get_if<Event>(&benefit.kind)) return event->seats;
-  return 0;
+  return Internal("a benefit without a value model");
 }
 
 }  // namespace kam::domain

@@ -18,19 +18,16 @@ ExpectedYear ExpectedYearOf(const StoredAssessment& assessment);
 
 // What a grant is expected to cost over its validity, in minor units, rounded half to even.
 // With R = year.revenue × validity_days ÷ 365 and N = year.orders × validity_days ÷ 365:
-//   kFixed             amount
-//   kPercentOfRevenue  R × percent ÷ 100
-//   kPerOrder          amount × N
-//   kCapitalRate       R × percent ÷ 100 × extra credit days ÷ 365
+//   fixed                        the amount
+//   percent_of_revenue           R × percent ÷ 100
+//   per_order                    the amount × N
+//   annual_capital_rate_percent  R × percent ÷ 100 × extra credit days ÷ 365
 // OUT_OF_RANGE (kAmountOverflow).
 absl::StatusOr<int64_t> ExpectedCost(const Benefit& benefit, const ExpectedYear& year);
 
 // What a grant is expected to bring over its validity, before its cost, likewise:
-//   kFixed             amount
-//   kRevenueUplift     R × percent ÷ 100
+//   fixed                   the amount
+//   revenue_uplift_percent  R × percent ÷ 100
 absl::StatusOr<int64_t> ExpectedValue(const Benefit& benefit, const ExpectedYear& year);
-
-// Seats that one grant takes: those of a club membership or an event, else 0.
-int64_t SeatsOf(const Benefit& benefit);
 
 }  // namespace kam::domain

@@ -11,47 +11,45 @@
 namespace kam::domain {
 namespace {
 
-template <typename T>
-bool Contains(const std::vector<T>& list, const T& item) {
+template <typename List, typename Item>
+bool Contains(const List& list, const Item& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
 bool TierFits(const Eligibility& eligibility, const StoredAssessment& assessment) {
-  return eligibility.tiers.empty() || Contains(eligibility.tiers, assessment.tier);
+  return eligibility.tiers().empty() || Contains(eligibility.tiers(), NumberOf(assessment.tier));
 }
 
 bool ParetoClassFits(const Eligibility& eligibility, const StoredAssessment& assessment) {
-  return eligibility.pareto_classes.empty() ||
-         Contains(eligibility.pareto_classes, assessment.pareto_class);
+  return eligibility.pareto_classes().empty() ||
+         Contains(eligibility.pareto_classes(), assessment.pareto_class);
 }
 
 bool ScoreFits(const Eligibility& eligibility, const StoredAssessment& assessment) {
-  return assessment.score >= eligibility.min_score;
+  return assessment.score >= eligibility.min_score();
 }
 
 bool IsUnconditional(const Eligibility& eligibility) {
-  return eligibility.tiers.empty() && eligibility.pareto_classes.empty() &&
-         eligibility.criteria_met.empty() && eligibility.min_score <= 0;
+  return eligibility.tiers().empty() && eligibility.pareto_classes().empty() &&
+         eligibility.criteria_met().empty() && eligibility.min_score() <= 0;
 }
 
-absl::string_view TierLabel(Tier tier) {
-  switch (tier) {
-    case Tier::kNone:
-      return "NONE";
-    case Tier::kStandard:
-      return "STANDARD";
-    case Tier::kGrowth:
-      return "GROWTH";
-    case Tier::kKey:
-      return "KEY";
-    case Tier::kStrategic:
-      return "STRATEGIC";
-  }
-  return "UNKNOWN";
+absl::string_view TierLabel(int tier) {
+  const std::optional<Tier> known = EnumFromNumber<Tier>(tier);
+  return known && *known != Tier::kNone ? NameOf(*known) : "NONE";
 }
 
-absl::string_view ParetoLabel(int32_t pareto_class) {
+absl::string_view ParetoLabel(int pareto_class) {
   return pareto_class == 1 ? "A" : pareto_class == 2 ? "B" : "C";
+}
+
+// `is KEY, would have to be one of GROWTH, STRATEGIC`
+std::string WouldHaveToBe(int is, const google::protobuf::RepeatedField<int>& wanted,
+                          absl::string_view (*label)(int)) {
+  return absl::StrCat("is ", label(is), ", would have to be one of ",
+                      absl::StrJoin(wanted, ", ", [&](std::string* out, int one) {
+                        out->append(std::string(label(one)));
+                      }));
 }
 
 }  // namespace
@@ -59,7 +57,7 @@ absl::string_view ParetoLabel(int32_t pareto_class) {
 bool IsEligible(const Eligibility& eligibility, const StoredAssessment& assessment) {
   return TierFits(eligibility, assessment) && ParetoClassFits(eligibility, assessment) &&
          ScoreFits(eligibility, assessment) &&
-         std::all_of(eligibility.criteria_met.begin(), eligibility.criteria_met.end(),
+         std::all_of(eligibility.criteria_met().begin(), eligibility.criteria_met().end(),
                      [&](const std::string& id) { return Contains(assessment.criteria_met, id); });
 }
 
@@ -74,22 +72,14 @@ std::vector<PreconditionViolation> LackingFor(const Eligibility& eligibility,
   const std::string name = AssessmentName(account_id, assessment->evaluation_id);
   if (!TierFits(eligibility, *assessment)) {
     lacking.push_back(
-        {"TIER", name,
-         absl::StrCat("is ", TierLabel(assessment->tier), ", would have to be one of ",
-                      absl::StrJoin(eligibility.tiers, ", ", [](std::string* out, Tier tier) {
-                        absl::StrAppend(out, TierLabel(tier));
-                      }))});
+        {"TIER", name, WouldHaveToBe(NumberOf(assessment->tier), eligibility.tiers(), TierLabel)});
   }
   if (!ParetoClassFits(eligibility, *assessment)) {
     lacking.push_back(
         {"PARETO_CLASS", name,
-         absl::StrCat("is ", ParetoLabel(assessment->pareto_class), ", would have to be one of ",
-                      absl::StrJoin(eligibility.pareto_classes, ", ",
-                                    [](std::string* out, int32_t pareto_class) {
-                                      absl::StrAppend(out, ParetoLabel(pareto_class));
-                                    }))});
+         WouldHaveToBe(assessment->pareto_class, eligibility.pareto_classes(), ParetoLabel)});
   }
-  for (const std::string& id : eligibility.criteria_met) {
+  for (const std::string& id : eligibility.criteria_met()) {
     if (!Contains(assessment->criteria_met, id)) {
       lacking.push_back({"CRITERION", id, "is not met"});
     }
@@ -97,7 +87,7 @@ std::vector<PreconditionViolation> LackingFor(const Eligibility& eligibility,
   if (!ScoreFits(eligibility, *assessment)) {
     lacking.push_back({"SCORE", name,
                        absl::StrCat("is ", assessment->score, ", would have to be at least ",
-                                    eligibility.min_score)});
+                                    eligibility.min_score())});
   }
   return lacking;
 }

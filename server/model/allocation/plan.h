@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
+#include "kam/stored/v1/plan.pb.h"
 
 namespace kam {
 
@@ -18,26 +20,15 @@ enum class PlanState {
   kFailed = 6,
 };
 
-// What a plan takes of a budget, and the version it saw.
-struct BudgetUse {
-  std::string budget_id;
-  int64_t version = 0;
-  std::string currency;
-  int64_t available = 0;
-  int64_t reserved = 0;
-  int64_t seats = 0;
-  int64_t grants = 0;
-};
-
-// What a plan made of a benefit, and the version it saw.
-struct BenefitUse {
-  std::string benefit_id;
-  int64_t version = 0;
-  int64_t candidates = 0;
-  int64_t grants = 0;
-  int64_t cost = 0;   // minor units of the plan's currency
-  int64_t value = 0;  // likewise
-};
+template <>
+inline constexpr auto kEnumNames<PlanState> = EnumMap<PlanState, 6>{{{
+    {PlanState::kRunning, "RUNNING"},
+    {PlanState::kReady, "READY"},
+    {PlanState::kCommitting, "COMMITTING"},
+    {PlanState::kCommitted, "COMMITTED"},
+    {PlanState::kDiscarded, "DISCARDED"},
+    {PlanState::kFailed, "FAILED"},
+}}};
 
 // Who should get which benefit. Currency: the reporting currency; all of a plan's budgets have it.
 struct AllocationPlan {
@@ -46,8 +37,7 @@ struct AllocationPlan {
   std::vector<std::string> wanted_benefits;  // ids asked for; empty: all active ones
   PlanState state = PlanState::kRunning;
   std::string currency;
-  std::vector<BudgetUse> budgets;    // by id
-  std::vector<BenefitUse> benefits;  // by id
+  stored::v1::PlanSummary summary;
   int64_t grants = 0;
   int64_t accounts = 0;
   int64_t cost = 0;
@@ -70,8 +60,20 @@ enum class AllocationDecision {
   kNotWorthwhile = 7,
 };
 
+template <>
+inline constexpr auto kEnumNames<AllocationDecision> = EnumMap<AllocationDecision, 7>{{{
+    {AllocationDecision::kGranted, "GRANTED"},
+    {AllocationDecision::kBudgetExhausted, "BUDGET_EXHAUSTED"},
+    {AllocationDecision::kSeatsExhausted, "SEATS_EXHAUSTED"},
+    {AllocationDecision::kAccountLimit, "ACCOUNT_LIMIT"},
+    {AllocationDecision::kStackingGroupTaken, "STACKING_GROUP_TAKEN"},
+    {AllocationDecision::kAlreadyEntitled, "ALREADY_ENTITLED"},
+    {AllocationDecision::kNotWorthwhile, "NOT_WORTHWHILE"},
+}}};
+
 // What a plan decided of one account and benefit.
 struct AllocationItem {
+  std::string plan_id;
   int64_t position = 0;  // from 1, best value per cost first
   std::string account_id;
   std::string benefit_id;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
@@ -23,17 +24,25 @@ struct Budget {
   int64_t spent = 0;
   int64_t seats_reserved = 0;
   int64_t entries = 0;  // lines of the ledger
-  int64_t version = 0;  // the etag is made of it; changes with every ledger line
+  int64_t version = 0;  // the etag is made of it; the lines of one transaction are one step
   absl::Time create_time;
   absl::Time update_time;
 };
 
 enum class BudgetEntryKind { kReserve = 1, kRelease = 2, kSpend = 3, kAdjust = 4 };
 
+template <>
+inline constexpr auto kEnumNames<BudgetEntryKind> = EnumMap<BudgetEntryKind, 4>{{{
+    {BudgetEntryKind::kReserve, "RESERVE"},
+    {BudgetEntryKind::kRelease, "RELEASE"},
+    {BudgetEntryKind::kSpend, "SPEND"},
+    {BudgetEntryKind::kAdjust, "ADJUST"},
+}}};
+
 // A line of the ledger.
 struct BudgetEntry {
   std::string budget_id;
-  int64_t number = 0;  // from 1, without gaps; given by the store
+  int64_t number = 0;  // from 1, without gaps
   BudgetEntryKind kind = BudgetEntryKind::kReserve;
   int64_t amount = 0;
   int64_t seats = 0;

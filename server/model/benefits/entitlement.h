@@ -5,10 +5,18 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
 enum class EntitlementState { kActive = 1, kExpired = 2, kRevoked = 3 };
+
+template <>
+inline constexpr auto kEnumNames<EntitlementState> = EnumMap<EntitlementState, 3>{{{
+    {EntitlementState::kActive, "ACTIVE"},
+    {EntitlementState::kExpired, "EXPIRED"},
+    {EntitlementState::kRevoked, "REVOKED"},
+}}};
 
 // An account's right to a benefit. Stored as ACTIVE or REVOKED; EXPIRED follows from the time.
 struct Entitlement {

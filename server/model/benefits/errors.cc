@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "model/accounts/names.h"
-#include "model/names.h"
+#include "model/benefits/names.h"
 
 namespace kam {
 namespace {
@@ -25,7 +25,7 @@ absl::Status Refused(ErrorReason reason, absl::string_view resource,
 
 absl::Status BudgetExceeded(absl::string_view budget_id, int64_t available, int64_t wanted,
                             absl::string_view currency) {
-  const std::string name = BudgetName(budget_id);
+  const std::string name = BudgetName{std::string(budget_id)}.ToString();
   return Refused(ErrorReason::kBudgetExceeded, name,
                  {{"available", absl::StrCat(available)},
                   {"wanted", absl::StrCat(wanted)},
@@ -35,7 +35,7 @@ absl::Status BudgetExceeded(absl::string_view budget_id, int64_t available, int6
 }
 
 absl::Status SeatsExceeded(absl::string_view budget_id, int64_t available, int64_t wanted) {
-  const std::string name = BudgetName(budget_id);
+  const std::string name = BudgetName{std::string(budget_id)}.ToString();
   return Refused(ErrorReason::kSeatsExceeded, name,
                  {{"available", absl::StrCat(available)}, {"wanted", absl::StrCat(wanted)}},
                  absl::StrCat(name, " has ", available, " seats left, ", wanted, " are wanted"));
@@ -43,7 +43,7 @@ absl::Status SeatsExceeded(absl::string_view budget_id, int64_t available, int64
 
 absl::Status AccountLimitExceeded(absl::string_view budget_id, absl::string_view account_id,
                                   int64_t available, int64_t wanted, absl::string_view currency) {
-  const std::string name = BudgetName(budget_id);
+  const std::string name = BudgetName{std::string(budget_id)}.ToString();
   const std::string account = AccountName{std::string(account_id)}.ToString();
   return Refused(ErrorReason::kAccountLimitExceeded, name,
                  {{"account", account},
@@ -56,7 +56,7 @@ absl::Status AccountLimitExceeded(absl::string_view budget_id, absl::string_view
 
 absl::Status NotEligible(absl::string_view benefit_id, absl::string_view account_id,
                          std::vector<PreconditionViolation> lacking) {
-  const std::string name = BenefitName(benefit_id);
+  const std::string name = BenefitName{std::string(benefit_id)}.ToString();
   const std::string account = AccountName{std::string(account_id)}.ToString();
   return Refused(ErrorReason::kNotEligible, name, {{"account", account}},
                  absl::StrCat(account, " is not eligible for ", name), std::move(lacking));

@@ -5,11 +5,19 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 
 namespace kam {
 
 // A finished or failed piece of long work, as its resource shows it.
 enum class RunState { kRunning = 1, kSucceeded = 2, kFailed = 3 };
+
+template <>
+inline constexpr auto kEnumNames<RunState> = EnumMap<RunState, 3>{{{
+    {RunState::kRunning, "RUNNING"},
+    {RunState::kSucceeded, "SUCCEEDED"},
+    {RunState::kFailed, "FAILED"},
+}}};
 
 // The fewest customers a model is fitted to. Fewer say nothing about a whole portfolio.
 inline constexpr int64_t kMinCustomersToFit = 30;

@@ -6,12 +6,22 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 #include "model/criteria/metric.h"
 
 namespace kam {
 
 // Numbers are those of the contract and of the store; a greater number is a higher tier.
 enum class Tier { kNone = 0, kStandard = 1, kGrowth = 2, kKey = 3, kStrategic = 4 };
+
+template <>
+inline constexpr auto kEnumNames<Tier> = EnumMap<Tier, 5>{{{
+    {Tier::kNone, "UNSPECIFIED"},
+    {Tier::kStandard, "STANDARD"},
+    {Tier::kGrowth, "GROWTH"},
+    {Tier::kKey, "KEY"},
+    {Tier::kStrategic, "STRATEGIC"},
+}}};
 
 struct CurvePoint {
   double value = 0;

@@ -2,9 +2,12 @@
 
 #include "base/status_macros.h"
 #include "model/accounts/names.h"
+#include "model/allocation/names.h"
+#include "model/benefits/names.h"
 #include "model/etag.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
+#include "store/allocation/allocation_plans.h"
 
 namespace kam::rpc {
 namespace {
@@ -17,27 +20,27 @@ constexpr char kMethod[] =
 
 v1::AllocationPlan ToProto(const AllocationPlan& plan) {
   v1::AllocationPlan proto;
-  proto.set_name(PlanName(plan.id));
+  proto.set_name(AllocationPlanName{plan.id}.ToString());
   proto.set_evaluation(EvaluationName(plan.evaluation_id));
-  proto.set_state(static_cast<v1::AllocationPlan::State>(plan.state));
+  proto.set_state(static_cast<v1::AllocationPlan::State>(NumberOf(plan.state)));
   proto.set_method(kMethod);
-  for (const BudgetUse& use : plan.budgets) {
+  for (const stored::v1::BudgetUse& use : plan.summary.budgets()) {
     v1::AllocationPlan::BudgetUse& out = *proto.add_budgets();
-    out.set_budget(BudgetName(use.budget_id));
-    out.set_etag(EtagOf(use.version));
-    *out.mutable_available() = MoneyToProto(use.available, use.currency);
-    *out.mutable_reserved() = MoneyToProto(use.reserved, use.currency);
-    out.set_seats(use.seats);
-    out.set_grants(use.grants);
+    out.set_budget(BudgetName{use.budget_id()}.ToString());
+    out.set_etag(EtagOf(use.version()));
+    *out.mutable_available() = MoneyToProto(use.available(), plan.currency);
+    *out.mutable_reserved() = MoneyToProto(use.reserved(), plan.currency);
+    out.set_seats(use.seats());
+    out.set_grants(use.grants());
   }
-  for (const BenefitUse& use : plan.benefits) {
+  for (const stored::v1::BenefitUse& use : plan.summary.benefits()) {
     v1::AllocationPlan::BenefitUse& out = *proto.add_benefits();
-    out.set_benefit(BenefitName(use.benefit_id));
-    out.set_etag(EtagOf(use.version));
-    out.set_candidates(use.candidates);
-    out.set_grants(use.grants);
-    *out.mutable_cost() = MoneyToProto(use.cost, plan.currency);
-    *out.mutable_value() = MoneyToProto(use.value, plan.currency);
+    out.set_benefit(BenefitName{use.benefit_id()}.ToString());
+    out.set_etag(EtagOf(use.version()));
+    out.set_candidates(use.candidates());
+    out.set_grants(use.grants());
+    *out.mutable_cost() = MoneyToProto(use.cost(), plan.currency);
+    *out.mutable_value() = MoneyToProto(use.value(), plan.currency);
   }
   proto.set_grants(plan.grants);
   proto.set_accounts(plan.accounts);
@@ -53,16 +56,16 @@ v1::AllocationPlan ToProto(const AllocationPlan& plan) {
 v1::AllocationItem ToProto(const AllocationItem& item, absl::string_view currency) {
   v1::AllocationItem proto;
   proto.set_account(AccountName{item.account_id}.ToString());
-  proto.set_benefit(BenefitName(item.benefit_id));
-  proto.set_decision(static_cast<v1::AllocationItem::Decision>(item.decision));
+  proto.set_benefit(BenefitName{item.benefit_id}.ToString());
+  proto.set_decision(static_cast<v1::AllocationItem::Decision>(NumberOf(item.decision)));
   *proto.mutable_cost() = MoneyToProto(item.cost, currency);
   *proto.mutable_value() = MoneyToProto(item.value, currency);
   proto.set_seats(item.seats);
   return proto;
 }
 
-absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Snapshot& tx, absl::string_view id) {
-  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(id));
+absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Snapshot& snapshot, absl::string_view id) {
+  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(snapshot, id));
   return ToProto(plan);
 }
 

@@ -14,6 +14,6 @@ v1::AllocationPlan ToProto(const AllocationPlan& plan);
 v1::AllocationItem ToProto(const AllocationItem& item, absl::string_view currency);
 
 // The plan of this id as the contract shows it. NOT_FOUND.
-absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Snapshot& tx, absl::string_view id);
+absl::StatusOr<v1::AllocationPlan> LoadPlan(store::Snapshot& snapshot, absl::string_view id);
 
 }  // namespace kam::rpc

@@ -8,6 +8,8 @@
 #include "rpc/allocation/allocation_convert.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/operations/operation_convert.h"
+#include "store/allocation/allocation_items.h"
+#include "store/allocation/allocation_plans.h"
 
 namespace kam::rpc {
 
@@ -18,7 +20,7 @@ absl::StatusOr<google::longrunning::Operation> AllocationService::PlanAllocation
   for (const std::string& name : request.benefits()) {
     wanted.benefits.push_back(LastId(name));
   }
-  KAM_ASSIGN_OR_RETURN(const Operation operation, domain::StartPlan(tx, wanted, call.now));
+  KAM_ASSIGN_OR_RETURN(const Operation operation, domain::StartPlan(tx, wanted));
   return OperationToProto(operation, tx);
 }
 
@@ -30,7 +32,7 @@ absl::StatusOr<v1::AllocationPlan> AllocationService::GetAllocationPlan(
 absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocationPlans(
     const Call&, store::Snapshot& tx, const v1::ListAllocationPlansRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Page<AllocationPlan> found, tx.plans().List(page));
+  KAM_ASSIGN_OR_RETURN(const Page<AllocationPlan> found, store::ListPlans(tx, page));
   v1::ListAllocationPlansResponse response;
   for (const AllocationPlan& plan : found.items) {
     *response.add_allocation_plans() = ToProto(plan);
@@ -42,10 +44,10 @@ absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocatio
 absl::StatusOr<v1::ListAllocationItemsResponse> AllocationService::ListAllocationItems(
     const Call&, store::Snapshot& tx, const v1::ListAllocationItemsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, tx.plans().Get(LastId(request.parent())));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(tx, LastId(request.parent())));
   KAM_ASSIGN_OR_RETURN(
       const Page<AllocationItem> found,
-      tx.plans().ListItems(plan.id, LastId(request.account()), request.granted_only(), page));
+      store::ListItems(tx, plan.id, LastId(request.account()), request.granted_only(), page));
   v1::ListAllocationItemsResponse response;
   for (const AllocationItem& item : found.items) {
     *response.add_items() = ToProto(item, plan.currency);
@@ -58,7 +60,7 @@ absl::StatusOr<google::longrunning::Operation> AllocationService::CommitPlan(
     const Call& call, store::Transaction& tx, const v1::CommitPlanRequest& request) {
   KAM_ASSIGN_OR_RETURN(
       const Operation operation,
-      domain::StartCommit(tx, LastId(request.name()), request.etag(), call.principal, call.now));
+      domain::StartCommit(tx, LastId(request.name()), request.etag(), call.principal));
   return OperationToProto(operation, tx);
 }
 

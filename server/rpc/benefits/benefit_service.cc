@@ -5,17 +5,23 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "base/status_macros.h"
 #include "domain/benefits/budgets.h"
 #include "domain/benefits/catalogue.h"
-#include "domain/benefits/entitlements.h"
+#include "domain/benefits/grants.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "model/benefits/names.h"
+#include "model/error.h"
 #include "model/names.h"
 #include "rpc/benefits/benefit_convert.h"
 #include "rpc/benefits/entitlement_convert.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/page_token.h"
 #include "store/accounts/accounts.h"
+#include "store/benefits/benefits.h"
+#include "store/benefits/budgets.h"
+#include "store/benefits/entitlements.h"
 
 namespace kam::rpc {
 namespace {
@@ -59,9 +65,24 @@ v1::Benefit Merge(const Benefit& current, const v1::Benefit& wanted,
   return merged;
 }
 
+// Answers each call with its verdict; one without is to be run by itself.
+template <typename Calls>
+void Tell(const std::vector<domain::GrantVerdict>& verdicts, absl::Time now, Calls calls) {
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const domain::GrantVerdict& verdict = verdicts[i];
+    calls[i].alone = !verdict.has_value();
+    if (!verdict) continue;
+    if (verdict->ok()) {
+      calls[i].answer = ToProto(**verdict, now);
+    } else {
+      calls[i].answer = verdict->status();
+    }
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call& call, store::Transaction& tx,
+absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call&, store::Transaction& tx,
                                                           const v1::CreateBenefitRequest& request) {
   Violations violations;
   Benefit benefit = FromProto(request.benefit(), violations);
@@ -70,28 +91,27 @@ absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call& call, stor
                        domain::CheckBenefit(tx, benefit, nullptr));
   AddAll(found, violations);
   KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const Benefit created,
-                       domain::CreateBenefit(tx, std::move(benefit), call.now));
+  KAM_ASSIGN_OR_RETURN(const Benefit created, domain::CreateBenefit(tx, std::move(benefit)));
   return ToProto(created);
 }
 
 absl::StatusOr<v1::Benefit> BenefitService::GetBenefit(const Call&, store::Snapshot& tx,
                                                        const v1::GetBenefitRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const Benefit benefit, tx.benefits().GetBenefit(LastId(request.name())));
+  KAM_ASSIGN_OR_RETURN(const Benefit benefit, store::GetBenefit(tx, LastId(request.name())));
   return ToProto(benefit);
 }
 
 absl::StatusOr<v1::ListBenefitsResponse> BenefitService::ListBenefits(
     const Call&, store::Snapshot& tx, const v1::ListBenefitsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Page<Benefit> found, tx.benefits().ListBenefits(page));
+  KAM_ASSIGN_OR_RETURN(const Page<Benefit> found, store::ListBenefits(tx, page));
   v1::ListBenefitsResponse response;
   for (const Benefit& benefit : found.items) *response.add_benefits() = ToProto(benefit);
   response.set_next_page_token(SealPage(request, found.next));
   return response;
 }
 
-absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call& call, store::Transaction& tx,
+absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call&, store::Transaction& tx,
                                                           const v1::UpdateBenefitRequest& request) {
   Violations violations;
   const std::vector<std::string> paths =
@@ -109,22 +129,21 @@ absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call& call, stor
                        domain::CheckBenefit(tx, wanted, &current));
   AddAll(found, violations);
   KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const Benefit updated,
-                       domain::UpdateBenefit(tx, std::move(wanted), call.now));
+  KAM_ASSIGN_OR_RETURN(const Benefit updated, domain::UpdateBenefit(tx, std::move(wanted)));
   return ToProto(updated);
 }
 
 absl::StatusOr<v1::Benefit> BenefitService::ActivateBenefit(
-    const Call& call, store::Transaction& tx, const v1::ActivateBenefitRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const Benefit benefit, domain::ActivateBenefit(tx, LastId(request.name()),
-                                                                      request.etag(), call.now));
+    const Call&, store::Transaction& tx, const v1::ActivateBenefitRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const Benefit benefit,
+                       domain::ActivateBenefit(tx, LastId(request.name()), request.etag()));
   return ToProto(benefit);
 }
 
-absl::StatusOr<v1::Benefit> BenefitService::RetireBenefit(const Call& call, store::Transaction& tx,
+absl::StatusOr<v1::Benefit> BenefitService::RetireBenefit(const Call&, store::Transaction& tx,
                                                           const v1::RetireBenefitRequest& request) {
   KAM_ASSIGN_OR_RETURN(const Benefit benefit,
-                       domain::RetireBenefit(tx, LastId(request.name()), request.etag(), call.now));
+                       domain::RetireBenefit(tx, LastId(request.name()), request.etag()));
   return ToProto(benefit);
 }
 
@@ -136,20 +155,20 @@ absl::StatusOr<v1::Budget> BenefitService::CreateBudget(const Call& call, store:
   AddAll(domain::ViolationsOf(budget), violations);
   KAM_RETURN_IF_ERROR(violations.ToStatus());
   KAM_ASSIGN_OR_RETURN(const Budget created,
-                       domain::CreateBudget(tx, budget, call.principal, call.now));
+                       domain::CreateBudget(tx, std::move(budget), call.principal));
   return ToProto(created);
 }
 
 absl::StatusOr<v1::Budget> BenefitService::GetBudget(const Call&, store::Snapshot& tx,
                                                      const v1::GetBudgetRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const Budget budget, tx.benefits().GetBudget(LastId(request.name())));
+  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, LastId(request.name())));
   return ToProto(budget);
 }
 
 absl::StatusOr<v1::ListBudgetsResponse> BenefitService::ListBudgets(
     const Call&, store::Snapshot& tx, const v1::ListBudgetsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Page<Budget> found, tx.benefits().ListBudgets(page));
+  KAM_ASSIGN_OR_RETURN(const Page<Budget> found, store::ListBudgets(tx, page));
   v1::ListBudgetsResponse response;
   for (const Budget& budget : found.items) *response.add_budgets() = ToProto(budget);
   response.set_next_page_token(SealPage(request, found.next));
@@ -166,17 +185,16 @@ absl::StatusOr<v1::Budget> BenefitService::AdjustBudget(const Call& call, store:
     adjustment.limit_change = FromProto(request.limit_change(), "limit_change", violations);
   }
   KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(
-      const Budget budget,
-      domain::AdjustBudget(tx, LastId(request.name()), request.etag(), adjustment, call.now));
+  KAM_ASSIGN_OR_RETURN(const Budget budget, domain::AdjustBudget(tx, LastId(request.name()),
+                                                                 request.etag(), adjustment));
   return ToProto(budget);
 }
 
 absl::StatusOr<v1::ListBudgetEntriesResponse> BenefitService::ListBudgetEntries(
     const Call&, store::Snapshot& tx, const v1::ListBudgetEntriesRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Budget budget, tx.benefits().GetBudget(LastId(request.parent())));
-  KAM_ASSIGN_OR_RETURN(const Page<BudgetEntry> found, tx.benefits().ListEntries(budget.id, page));
+  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, LastId(request.parent())));
+  KAM_ASSIGN_OR_RETURN(const Page<BudgetEntry> found, store::ListEntries(tx, budget.id, page));
   v1::ListBudgetEntriesResponse response;
   for (const BudgetEntry& entry : found.items) {
     *response.add_entries() = ToProto(entry, budget.currency);
@@ -185,41 +203,65 @@ absl::StatusOr<v1::ListBudgetEntriesResponse> BenefitService::ListBudgetEntries(
   return response;
 }
 
-absl::StatusOr<v1::Entitlement> BenefitService::GrantEntitlement(
-    const Call& call, store::Transaction& tx, const v1::GrantEntitlementRequest& request) {
-  const v1::Entitlement& wanted = request.entitlement();
-  domain::GrantRequest grant = {.account_id = LastId(request.parent()),
-                                .benefit_id = LastId(wanted.benefit()),
-                                .reason = wanted.reason(),
-                                .principal = call.principal};
-  if (wanted.has_start_time()) grant.start_time = FromProto(wanted.start_time());
-  KAM_ASSIGN_OR_RETURN(const Entitlement entitlement,
-                       domain::GrantEntitlement(tx, grant, call.now));
-  return ToProto(entitlement, call.now);
+absl::Status BenefitService::GrantEntitlement(store::Transaction& tx, absl::Span<GrantCall> calls) {
+  std::vector<domain::GrantRequest> requests;
+  requests.reserve(calls.size());
+  for (const GrantCall& one : calls) {
+    const v1::Entitlement& wanted = one.request.entitlement();
+    requests.push_back({.account_id = LastId(one.request.parent()),
+                        .benefit_id = LastId(wanted.benefit()),
+                        .reason = wanted.reason(),
+                        .principal = one.call.principal});
+    if (wanted.has_start_time()) requests.back().start_time = FromProto(wanted.start_time());
+  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<domain::GrantVerdict> verdicts,
+                       domain::GrantEntitlements(tx, requests));
+  Tell(verdicts, tx.now(), calls);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Entitlement> BenefitService::RevokeEntitlement(
-    const Call& call, store::Transaction& tx, const v1::RevokeEntitlementRequest& request) {
-  const std::vector<std::string> ids = IdsOf(request.name());
-  const domain::RevokeRequest revoke = {.account_id = ids[0],
-                                        .entitlement_id = ids[1],
-                                        .etag = request.etag(),
-                                        .reason = request.reason(),
-                                        .principal = call.principal};
-  KAM_ASSIGN_OR_RETURN(const Entitlement entitlement,
-                       domain::RevokeEntitlement(tx, revoke, call.now));
-  return ToProto(entitlement, call.now);
+absl::Status BenefitService::RevokeEntitlement(store::Transaction& tx,
+                                               absl::Span<RevokeCall> calls) {
+  std::vector<domain::RevokeRequest> requests;
+  requests.reserve(calls.size());
+  for (const RevokeCall& one : calls) {
+    KAM_ASSIGN_OR_RETURN(EntitlementName name, EntitlementName::Parse(one.request.name()));
+    requests.push_back({.name = std::move(name),
+                        .etag = one.request.etag(),
+                        .reason = one.request.reason(),
+                        .principal = one.call.principal});
+  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<domain::GrantVerdict> verdicts,
+                       domain::RevokeEntitlements(tx, requests));
+  Tell(verdicts, tx.now(), calls);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Entitlement> BenefitService::GetEntitlement(
-    const Call& call, store::Snapshot& tx, const v1::GetEntitlementRequest& request) {
-  const std::vector<std::string> ids = IdsOf(request.name());
-  KAM_ASSIGN_OR_RETURN(const Entitlement entitlement, tx.benefits().GetEntitlement(ids[0], ids[1]));
-  return ToProto(entitlement, call.now);
+absl::Status BenefitService::GetEntitlement(store::Snapshot& snapshot,
+                                            absl::Span<GetEntitlementCall> calls) {
+  std::vector<EntitlementName> names;
+  for (const GetEntitlementCall& one : calls) {
+    KAM_ASSIGN_OR_RETURN(names.emplace_back(), EntitlementName::Parse(one.request.name()));
+  }
+  KAM_ASSIGN_OR_RETURN(const std::vector<Entitlement> found,
+                       store::FindEntitlements(snapshot, names));
+  absl::flat_hash_map<std::string, const Entitlement*> by_name;
+  for (const Entitlement& entitlement : found) {
+    by_name[EntitlementName{entitlement.account_id, entitlement.id}.ToString()] = &entitlement;
+  }
+  for (GetEntitlementCall& one : calls) {
+    const auto entitlement = by_name.find(one.request.name());
+    if (entitlement == by_name.end()) {
+      one.answer = NotFound(one.request.name());
+    } else {
+      one.answer = ToProto(*entitlement->second, snapshot.now());
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
-    const Call& call, store::Snapshot& tx, const v1::ListEntitlementsRequest& request) {
+    const Call&, store::Snapshot& tx, const v1::ListEntitlementsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
   std::string account_id = LastId(request.parent());
   if (account_id == "-") {
@@ -228,12 +270,12 @@ absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
     KAM_RETURN_IF_ERROR(store::GetAccount(tx, account_id).status());
   }
   const std::optional<absl::Time> live_at =
-      request.live_only() ? std::optional<absl::Time>(call.now) : std::nullopt;
+      request.live_only() ? std::optional<absl::Time>(tx.now()) : std::nullopt;
   KAM_ASSIGN_OR_RETURN(const Page<Entitlement> found,
-                       tx.benefits().ListEntitlements(account_id, live_at, page));
+                       store::ListEntitlements(tx, account_id, live_at, page));
   v1::ListEntitlementsResponse response;
   for (const Entitlement& entitlement : found.items) {
-    *response.add_entitlements() = ToProto(entitlement, call.now);
+    *response.add_entitlements() = ToProto(entitlement, tx.now());
   }
   response.set_next_page_token(SealPage(request, found.next));
   return response;

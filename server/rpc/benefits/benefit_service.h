@@ -1,8 +1,11 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "kam/v1/benefit_service.pb.h"
 #include "rpc/pipeline/call.h"
+#include "rpc/pipeline/group.h"
 #include "store/store.h"
 
 namespace kam::rpc {
@@ -34,12 +37,13 @@ class BenefitService {
   absl::StatusOr<v1::ListBudgetEntriesResponse> ListBudgetEntries(
       const Call& call, store::Snapshot& tx, const v1::ListBudgetEntriesRequest& request);
 
-  absl::StatusOr<v1::Entitlement> GrantEntitlement(const Call& call, store::Transaction& tx,
-                                                   const v1::GrantEntitlementRequest& request);
-  absl::StatusOr<v1::Entitlement> RevokeEntitlement(const Call& call, store::Transaction& tx,
-                                                    const v1::RevokeEntitlementRequest& request);
-  absl::StatusOr<v1::Entitlement> GetEntitlement(const Call& call, store::Snapshot& tx,
-                                                 const v1::GetEntitlementRequest& request);
+  using GrantCall = GroupedCall<v1::GrantEntitlementRequest, v1::Entitlement>;
+  using RevokeCall = GroupedCall<v1::RevokeEntitlementRequest, v1::Entitlement>;
+  using GetEntitlementCall = GroupedCall<v1::GetEntitlementRequest, v1::Entitlement>;
+
+  absl::Status GrantEntitlement(store::Transaction& tx, absl::Span<GrantCall> calls);
+  absl::Status RevokeEntitlement(store::Transaction& tx, absl::Span<RevokeCall> calls);
+  absl::Status GetEntitlement(store::Snapshot& snapshot, absl::Span<GetEntitlementCall> calls);
   absl::StatusOr<v1::ListEntitlementsResponse> ListEntitlements(
       const Call& call, store::Snapshot& tx, const v1::ListEntitlementsRequest& request);
 };

@@ -2,7 +2,9 @@
 
 #include <optional>
 
-#include "domain/benefits/budgets.h"
+#include "domain/benefits/ledger.h"
+#include "model/allocation/names.h"
+#include "model/benefits/names.h"
 #include "model/etag.h"
 #include "model/names.h"
 
@@ -27,7 +29,7 @@ Budget FromProto(const v1::Budget& proto, Violations& violations) {
 
 v1::Budget ToProto(const Budget& budget) {
   v1::Budget proto;
-  proto.set_name(BudgetName(budget.id));
+  proto.set_name(BudgetName{budget.id}.ToString());
   proto.set_display_name(budget.display_name);
   *proto.mutable_limit() = MoneyToProto(budget.limit, budget.currency);
   if (budget.account_limit) {
@@ -48,12 +50,12 @@ v1::Budget ToProto(const Budget& budget) {
 
 v1::BudgetEntry ToProto(const BudgetEntry& entry, absl::string_view currency) {
   v1::BudgetEntry proto;
-  proto.set_name(BudgetEntryName(entry.budget_id, entry.number));
-  proto.set_kind(static_cast<v1::BudgetEntry::Kind>(entry.kind));
+  proto.set_name(BudgetEntryName{entry.budget_id, entry.number}.ToString());
+  proto.set_kind(static_cast<v1::BudgetEntry::Kind>(NumberOf(entry.kind)));
   *proto.mutable_amount() = MoneyToProto(entry.amount, currency);
   proto.set_seats(entry.seats);
   if (!entry.entitlement_id.empty()) {
-    proto.set_entitlement(EntitlementName(entry.account_id, entry.entitlement_id));
+    proto.set_entitlement(EntitlementName{entry.account_id, entry.entitlement_id}.ToString());
   }
   proto.set_reason(entry.reason);
   proto.set_principal(entry.principal);
@@ -63,15 +65,15 @@ v1::BudgetEntry ToProto(const BudgetEntry& entry, absl::string_view currency) {
 
 v1::Entitlement ToProto(const Entitlement& entitlement, absl::Time now) {
   v1::Entitlement proto;
-  proto.set_name(EntitlementName(entitlement.account_id, entitlement.id));
-  proto.set_benefit(BenefitName(entitlement.benefit_id));
-  proto.set_state(static_cast<v1::Entitlement::State>(StateAt(entitlement, now)));
+  proto.set_name(EntitlementName{entitlement.account_id, entitlement.id}.ToString());
+  proto.set_benefit(BenefitName{entitlement.benefit_id}.ToString());
+  proto.set_state(static_cast<v1::Entitlement::State>(NumberOf(StateAt(entitlement, now))));
   *proto.mutable_start_time() = ToProto(entitlement.start_time);
   *proto.mutable_end_time() = ToProto(entitlement.end_time);
-  proto.set_budget(BudgetName(entitlement.budget_id));
+  proto.set_budget(BudgetName{entitlement.budget_id}.ToString());
   *proto.mutable_reserved_cost() = MoneyToProto(entitlement.reserved_cost, entitlement.currency);
   proto.set_seats(entitlement.seats);
-  proto.set_allocation_plan(PlanName(entitlement.plan_id));
+  proto.set_allocation_plan(AllocationPlanName{entitlement.plan_id}.ToString());
   if (!entitlement.evaluation_id.empty()) {
     proto.set_assessment(AssessmentName(entitlement.account_id, entitlement.evaluation_id));
   }

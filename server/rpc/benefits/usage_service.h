@@ -1,8 +1,9 @@
 #pragma once
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "kam/v1/usage_service.pb.h"
-#include "rpc/pipeline/call.h"
+#include "rpc/pipeline/group.h"
 #include "store/store.h"
 
 namespace kam::rpc {
@@ -10,8 +11,9 @@ namespace kam::rpc {
 // What applies at the point of use; documented in the contract. Thread-safe.
 class UsageService {
  public:
-  absl::StatusOr<v1::CheckBenefitResponse> CheckBenefit(const Call& call, store::Snapshot& tx,
-                                                        const v1::CheckBenefitRequest& request);
+  using CheckCall = GroupedCall<v1::CheckBenefitRequest, v1::CheckBenefitResponse>;
+
+  absl::Status CheckBenefit(store::Snapshot& snapshot, absl::Span<CheckCall> calls);
 };
 
 }  // namespace kam::rpc

@@ -37,6 +37,7 @@ absl::Status HistoryService::RecordOrders(
     if (receipt.ok()) {
       *calls[i].answer.emplace().mutable_receipt() = ToProto(*receipt);
     } else {
+      calls[i].alone = HasReason(receipt.status(), ErrorReason::kConflict);
       calls[i].answer = receipt.status();
     }
   }

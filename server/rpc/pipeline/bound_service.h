@@ -167,6 +167,7 @@ class BoundService final : public grpc::Service {
         calls[i]->awaits = std::move(elements[i].awaits);
         calls[i]->timeout = elements[i].timeout;
       }
+      if constexpr (requires { elements[i].alone; }) calls[i]->undecided = elements[i].alone;
       calls[i]->verdict = Place(std::move(elements[i].answer), calls[i]->response());
     }
     return absl::OkStatus();

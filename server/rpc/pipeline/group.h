@@ -33,14 +33,17 @@ namespace kam::rpc {
 //     then what the accepted ones changed is saved.
 //   - Rows are locked in an order that is the same for every group (by key), budgets last, so that
 //     groups do not deadlock.
-//   - OK when every call has its answer. Anything else (a statement failed: pass its status on)
-//     rolls back all of them; more than one are then run again one by one.
+//   - A call of a group of several that would have to wait for a row another transaction holds is
+//     left undecided, `alone` set, and nothing of it in the transaction: it is run again by itself.
+//   - OK when every other call has its answer. Anything else (a statement failed: pass its status
+//     on) rolls back all of them; more than one are then run again one by one.
 //   - It may run again, with the same calls or fewer; nothing of an earlier run may be kept.
 template <typename Request, typename Response>
 struct GroupedCall {
   const Call& call;
   const Request& request;
   absl::StatusOr<Response> answer = absl::UnknownError("the group did not decide this call");
+  bool alone = false;  // of a write: not decided here, to be run by itself
 };
 
 }  // namespace kam::rpc

@@ -53,6 +53,9 @@ class UnaryCall {
   // tells.
   bool in_doubt = false;
 
+  // Whether a group left it undecided, to be run by itself.
+  bool undecided = false;
+
   // Of a wait.
   std::string awaits;
   absl::Duration timeout = absl::InfiniteDuration();

@@ -62,6 +62,7 @@ absl::Status WriteAttempt::Body(store::Transaction& tx, absl::Span<UnaryCall* co
     call->response().Clear();
     call->recorded.clear();
     call->verdict = absl::OkStatus();
+    call->undecided = false;
     call->state().replayed = false;
   }
   const bool dry_run = alone_ && IsDryRun(*calls.front());
@@ -116,7 +117,8 @@ absl::Status WriteAttempt::Record(store::Transaction& tx) {
   std::vector<store::AnsweredCall> answered;
   std::vector<store::RequestClaim> refused;
   for (UnaryCall* call : to_do_) {
-    if (call->verdict.ok()) {
+    if (call->undecided) busy_.push_back(call);
+    if (call->verdict.ok() && !call->undecided) {
       call->recorded = call->response().SerializeAsString();
       answered.push_back(
           {.claim = ClaimOf(*call),
@@ -222,10 +224,6 @@ void GroupWriteShape::Execute(Lane::Group& group) {
   const absl::Status status = attempt.Run(calls);
   if (status.ok()) {
     apart.insert(apart.end(), attempt.busy().begin(), attempt.busy().end());
-    // What a call needs is locked by another transaction: it waits for that by itself.
-    for (UnaryCall* call : calls) {
-      if (HasReason(call->verdict, ErrorReason::kConflict)) apart.push_back(call);
-    }
   } else {
     apart.insert(apart.end(), calls.begin(), calls.end());
     const bool unknown = HasReason(status, ErrorReason::kOutcomeUnknown);

@@ -22,7 +22,7 @@ using WriteHandler =
 class WriteAttempt {
  public:
   // Alone, a call waits for locks and claims as long as a call may; in a group as long as a group
-  // may, and what another transaction holds the claim of is put aside (`busy`).
+  // may, and what another transaction holds the claim of, or a row of, is put aside (`busy`).
   WriteAttempt(store::Store& store, const WriteHandler& handler, bool alone)
       : store_(store), handler_(handler), alone_(alone) {}
 

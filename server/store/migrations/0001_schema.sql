@@ -262,15 +262,12 @@ CREATE INDEX assessments_by_rank ON assessments (evaluation_id, rank);
 -- What we can give, what pays for it, who has it, and the plans that decide. Amounts are minor units
 -- of the currency beside them.
 
--- The catalogue. Small; the typed parts are jsonb (benefit_json.h says their form).
+-- The catalogue. Small.
 CREATE TABLE benefits (
   benefit_id     text COLLATE "C" PRIMARY KEY,
   display_name   text NOT NULL,
-  kind           jsonb NOT NULL,
-  eligibility    jsonb NOT NULL,
+  terms          jsonb NOT NULL,             -- kam.stored.v1.BenefitTerms
   stacking_group text COLLATE "C" NOT NULL,  -- '' stacks with all
-  cost           jsonb NOT NULL,
-  value          jsonb NOT NULL,
   validity_days  integer NOT NULL CHECK (validity_days > 0),
   budget_id      text COLLATE "C" NOT NULL,  -- '' when it costs nothing
   state          smallint NOT NULL CHECK (state BETWEEN 1 AND 3),  -- 1 draft, 2 active, 3 retired
@@ -356,16 +353,14 @@ CREATE INDEX entitlements_newest ON entitlements (entitlement_id, account_id);
 CREATE INDEX entitlements_live ON entitlements (end_time) WHERE state = 1;
 CREATE INDEX entitlements_budget ON entitlements (budget_id, account_id) WHERE state = 1;
 
--- Allocation plans; what a plan takes of each budget and makes of each benefit, with the versions it
--- saw, is jsonb (plan_json.h).
+-- Allocation plans.
 CREATE TABLE allocation_plans (
   plan_id         text COLLATE "C" PRIMARY KEY,  -- ids made later sort later
   evaluation_id   text COLLATE "C" NOT NULL,
   wanted_benefits text[] NOT NULL,
   state           smallint NOT NULL CHECK (state BETWEEN 1 AND 6),  -- as PlanState
   currency        text COLLATE "C" NOT NULL,
-  budgets         jsonb NOT NULL,
-  benefits        jsonb NOT NULL,
+  summary         jsonb NOT NULL,  -- kam.stored.v1.PlanSummary
   grants          bigint NOT NULL,
   accounts        bigint NOT NULL,
   cost            bigint NOT NULL,
@@ -376,6 +371,9 @@ CREATE TABLE allocation_plans (
   commit_time     timestamptz,
   commit_operation_id text COLLATE "C" NOT NULL  -- of the latest commit; '' before
 );
+
+-- Those in a middle state, which is what housekeeping looks for.
+CREATE INDEX allocation_plans_under_way ON allocation_plans (plan_id) WHERE state IN (1, 3);
 
 -- What a plan decided of each account and benefit; belongs to the plan, not to the account.
 CREATE TABLE allocation_items (

@@ -3,9 +3,10 @@
 
 #include "domain/benefits/budgets.h"
 #include "domain/benefits/catalogue.h"
-#include "domain/benefits/entitlements.h"
+#include "domain/benefits/grant_decisions.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "support/terms.h"
 
 namespace kam::domain {
 namespace {
@@ -24,12 +25,15 @@ Budget Euros() {
   return budget;
 }
 
+BenefitTerms Terms(const std::string& text) { return testing::FromText<BenefitTerms>(text); }
+
 Benefit TenPercent() {
   Benefit benefit;
   benefit.id = "ten";
-  benefit.kind = Discount{.reduction = 10.0};
-  benefit.cost = {.kind = CostModel::Kind::kPercentOfRevenue, .percent = 10};
-  benefit.value = {.kind = ValueModel::Kind::kRevenueUplift, .percent = 12};
+  benefit.terms = Terms(R"(
+      discount { percent: 10 }
+      cost { percent_of_revenue: 10 }
+      value { revenue_uplift_percent: 12 })");
   benefit.validity_days = 365;
   benefit.budget_id = "year";
   benefit.state = BenefitState::kActive;
@@ -49,13 +53,19 @@ TEST(BenefitRulesTest, AGoodOneBreaksNone) {
 
 TEST(BenefitRulesTest, EverythingWrongIsNamedAtOnce) {
   Benefit benefit = TenPercent();
-  benefit.kind = Discount{
-      .reduction = Money{100, "EUR"}, .cap = Money{500, "USD"}, .minimum_order = Money{900, "JPY"}};
-  benefit.cost = {.kind = CostModel::Kind::kCapitalRate, .percent = 5};
-  benefit.value = {.kind = ValueModel::Kind::kFixed, .amount = {5, "GBP"}};
-  benefit.eligibility.tiers = {Tier::kKey, Tier::kGrowth, Tier::kKey};
-  benefit.eligibility.pareto_classes = {1, 1};
-  benefit.eligibility.criteria_met = {"a", "b", "a"};
+  benefit.terms = Terms(R"(
+      discount {
+        amount { minor: 100 currency: "EUR" }
+        cap { minor: 500 currency: "USD" }
+        minimum_order { minor: 900 currency: "JPY" }
+      }
+      cost { annual_capital_rate_percent: 5 }
+      value { fixed { minor: 5 currency: "GBP" } }
+      eligibility {
+        tiers: [ TIER_KEY, TIER_GROWTH, TIER_KEY ]
+        pareto_classes: [ PARETO_CLASS_A, PARETO_CLASS_A ]
+        criteria_met: [ "a", "b", "a" ]
+      })");
   benefit.budget_id = "";
   EXPECT_THAT(
       Fields(ViolationsOf(benefit, nullptr)),
@@ -69,13 +79,14 @@ TEST(BenefitRulesTest, EverythingWrongIsNamedAtOnce) {
 TEST(BenefitRulesTest, AmountsAreInTheBudgetsCurrency) {
   const Budget budget = Euros();
   Benefit benefit = TenPercent();
-  benefit.kind = CreditTerms{.extra_days = 30, .limit_raise = Money{100, "USD"}};
-  benefit.cost = {.kind = CostModel::Kind::kPerOrder, .amount = {100, "USD"}};
+  benefit.terms = Terms(R"(
+      credit_terms { extra_days: 30 limit_raise { minor: 100 currency: "USD" } }
+      cost { per_order { minor: 100 currency: "USD" } })");
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.cost.per_order.currency_code",
                           "benefit.credit_terms.limit_raise.currency_code"));
   // One that was found wrong before is passed over.
-  benefit.cost.amount.currency = "";
+  benefit.terms.mutable_cost()->mutable_per_order()->clear_currency();
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.credit_terms.limit_raise.currency_code"));
 }
@@ -84,22 +95,23 @@ TEST(BenefitRulesTest, OnlyAFixedCostOfNothingNeedsNoBudget) {
   Benefit benefit = TenPercent();
   benefit.budget_id = "";
   EXPECT_THAT(Fields(ViolationsOf(benefit, nullptr)), ElementsAre("benefit.budget"));
-  benefit.cost = {.kind = CostModel::Kind::kFixed, .amount = {1, "EUR"}};
+  benefit.terms.mutable_cost()->mutable_fixed()->set_minor(1);
   EXPECT_THAT(Fields(ViolationsOf(benefit, nullptr)), ElementsAre("benefit.budget"));
-  benefit.cost.amount.minor = 0;
+  benefit.terms.mutable_cost()->mutable_fixed()->set_minor(0);
   EXPECT_THAT(Fields(ViolationsOf(benefit, nullptr)), IsEmpty());
 }
 
 TEST(BenefitRulesTest, TheCapitalRateIsForExtraCreditDays) {
   const Budget budget = Euros();
   Benefit benefit = TenPercent();
-  benefit.cost = {.kind = CostModel::Kind::kCapitalRate, .percent = 5};
-  benefit.kind = CreditTerms{.limit_raise = Money{1, "EUR"}};
+  benefit.terms = Terms(R"(
+      cost { annual_capital_rate_percent: 5 }
+      credit_terms { limit_raise { minor: 1 currency: "EUR" } })");
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.cost.annual_capital_rate_percent"));
-  benefit.kind = CreditTerms{.extra_days = 1};
+  benefit.terms.mutable_credit_terms()->set_extra_days(1);
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)), IsEmpty());
-  benefit.kind = CreditTerms{};
+  benefit.terms.mutable_credit_terms()->Clear();
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.credit_terms", "benefit.cost.annual_capital_rate_percent"));
 }
@@ -108,16 +120,17 @@ TEST(BenefitRulesTest, InstalmentsAreTwoToSixtyAndForInstalmentsOnly) {
   const Budget budget = Euros();
   Benefit benefit = TenPercent();
   const auto broken = [&](PaymentMode::Mode mode, int32_t instalments) {
-    benefit.kind = PaymentMode{.mode = mode, .instalments = instalments};
+    benefit.terms.mutable_payment_mode()->set_mode(mode);
+    benefit.terms.mutable_payment_mode()->set_instalments(instalments);
     return !ViolationsOf(benefit, &budget).empty();
   };
-  EXPECT_TRUE(broken(PaymentMode::Mode::kInstalments, 0));
-  EXPECT_TRUE(broken(PaymentMode::Mode::kInstalments, 1));
-  EXPECT_FALSE(broken(PaymentMode::Mode::kInstalments, 2));
-  EXPECT_FALSE(broken(PaymentMode::Mode::kInstalments, 60));
-  EXPECT_TRUE(broken(PaymentMode::Mode::kInstalments, 61));
-  EXPECT_TRUE(broken(PaymentMode::Mode::kOpenAccount, 2));
-  EXPECT_FALSE(broken(PaymentMode::Mode::kConsolidatedInvoice, 0));
+  EXPECT_TRUE(broken(PaymentMode::MODE_INSTALMENTS, 0));
+  EXPECT_TRUE(broken(PaymentMode::MODE_INSTALMENTS, 1));
+  EXPECT_FALSE(broken(PaymentMode::MODE_INSTALMENTS, 2));
+  EXPECT_FALSE(broken(PaymentMode::MODE_INSTALMENTS, 60));
+  EXPECT_TRUE(broken(PaymentMode::MODE_INSTALMENTS, 61));
+  EXPECT_TRUE(broken(PaymentMode::MODE_OPEN_ACCOUNT, 2));
+  EXPECT_FALSE(broken(PaymentMode::MODE_CONSOLIDATED_INVOICE, 0));
 }
 
 TEST(GrantableTest, OnlyActiveUpcomingAndPaidFor) {
@@ -126,7 +139,8 @@ TEST(GrantableTest, OnlyActiveUpcomingAndPaidFor) {
   EXPECT_TRUE(CheckGrantable(benefit, &budget, kNow).ok());
   EXPECT_FALSE(CheckGrantable(benefit, &budget, kNow - absl::Microseconds(1)).ok());
   EXPECT_FALSE(CheckGrantable(benefit, &budget, budget.end_time).ok());
-  benefit.kind = Event{.start_time = kNow + absl::Hours(1), .seats = 1};
+  benefit.terms.mutable_event()->mutable_start_time()->set_seconds(
+      absl::ToUnixSeconds(kNow + absl::Hours(1)));
   EXPECT_TRUE(CheckGrantable(benefit, &budget, kNow).ok());
   EXPECT_FALSE(CheckGrantable(benefit, &budget, kNow + absl::Hours(1)).ok());
   benefit.state = BenefitState::kRetired;
@@ -150,7 +164,8 @@ TEST(FindConflictTest, SameBenefitOrGroupAtACommonTime) {
   held.start_time = kNow;
   held.end_time = kNow + absl::Hours(10);
   const auto conflicts = [&](absl::Duration from, absl::Duration until) {
-    return FindConflict({&held, 1}, benefit, kNow + from, kNow + until) != nullptr;
+    const Entitlement* one = &held;
+    return FindConflict({&one, 1}, benefit, kNow + from, kNow + until) != nullptr;
   };
   EXPECT_FALSE(conflicts(absl::ZeroDuration(), absl::Hours(1)));
   held.stacking_group = "prices";
@@ -163,6 +178,8 @@ TEST(FindConflictTest, SameBenefitOrGroupAtACommonTime) {
   EXPECT_FALSE(conflicts(absl::ZeroDuration(), absl::Hours(1)));
   held.benefit_id = benefit.id;
   EXPECT_TRUE(conflicts(absl::ZeroDuration(), absl::Hours(1)));
+  held.state = EntitlementState::kRevoked;
+  EXPECT_FALSE(conflicts(absl::ZeroDuration(), absl::Hours(1)));
 }
 
 }  // namespace

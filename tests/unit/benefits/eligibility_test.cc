@@ -2,12 +2,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "support/terms.h"
 
 namespace kam::domain {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+
+Eligibility Asks(const std::string& text) { return testing::FromText<Eligibility>(text); }
 
 StoredAssessment KeyAccount() {
   StoredAssessment assessment;
@@ -32,18 +35,19 @@ TEST(EligibilityTest, WithoutConditionsAnyoneIsEligible) {
 }
 
 TEST(EligibilityTest, AnAccountNeverEvaluatedLacksItsAssessment) {
-  const auto lacking = LackingFor({.tiers = {Tier::kKey}}, "acme", nullptr);
+  const auto lacking = LackingFor(Asks("tiers: TIER_KEY"), "acme", nullptr);
   ASSERT_EQ(lacking.size(), 1u);
   EXPECT_EQ(lacking[0].type, "ASSESSMENT");
   EXPECT_EQ(lacking[0].subject, "accounts/acme");
-  EXPECT_THAT(Types(LackingFor({.min_score = 1}, "acme", nullptr)), ElementsAre("ASSESSMENT"));
+  EXPECT_THAT(Types(LackingFor(Asks("min_score: 1"), "acme", nullptr)), ElementsAre("ASSESSMENT"));
 }
 
 TEST(EligibilityTest, AllThatIsLackingIsNamedAtOnce) {
-  const Eligibility eligibility = {.tiers = {Tier::kStrategic},
-                                   .pareto_classes = {2, 3},
-                                   .criteria_met = {"regular", "solvent", "growing"},
-                                   .min_score = 80};
+  const Eligibility eligibility = Asks(R"(
+      tiers: TIER_STRATEGIC
+      pareto_classes: [ PARETO_CLASS_B, PARETO_CLASS_C ]
+      criteria_met: [ "regular", "solvent", "growing" ]
+      min_score: 80)");
   const StoredAssessment assessment = KeyAccount();
   EXPECT_FALSE(IsEligible(eligibility, assessment));
   const auto lacking = LackingFor(eligibility, "acme", &assessment);
@@ -59,14 +63,15 @@ TEST(EligibilityTest, AllThatIsLackingIsNamedAtOnce) {
 
 TEST(EligibilityTest, EachConditionAloneDecides) {
   const StoredAssessment assessment = KeyAccount();
-  EXPECT_FALSE(IsEligible({.tiers = {Tier::kStrategic}}, assessment));
-  EXPECT_FALSE(IsEligible({.pareto_classes = {2}}, assessment));
-  EXPECT_FALSE(IsEligible({.criteria_met = {"loyal", "solvent"}}, assessment));
-  EXPECT_FALSE(IsEligible({.min_score = 71.51}, assessment));
-  EXPECT_TRUE(IsEligible({.tiers = {Tier::kStrategic, Tier::kKey},
-                          .pareto_classes = {1},
-                          .criteria_met = {"loyal", "regular"},
-                          .min_score = 71.5},
+  EXPECT_FALSE(IsEligible(Asks("tiers: TIER_STRATEGIC"), assessment));
+  EXPECT_FALSE(IsEligible(Asks("pareto_classes: PARETO_CLASS_B"), assessment));
+  EXPECT_FALSE(IsEligible(Asks("criteria_met: ['loyal', 'solvent']"), assessment));
+  EXPECT_FALSE(IsEligible(Asks("min_score: 71.51"), assessment));
+  EXPECT_TRUE(IsEligible(Asks(R"(
+      tiers: [ TIER_STRATEGIC, TIER_KEY ]
+      pareto_classes: PARETO_CLASS_A
+      criteria_met: [ "loyal", "regular" ]
+      min_score: 71.5)"),
                          assessment));
 }
 

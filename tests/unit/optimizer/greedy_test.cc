@@ -1,4 +1,4 @@
-#include "domain/allocation/greedy.h"
+#include "optimizer/greedy.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,111 +11,100 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace kam::domain {
+namespace kam::optimizer {
 namespace {
 
 using ::testing::ElementsAre;
-using D = AllocationDecision;
+using D = Outcome;
 
 // Account, benefit and decision, in the order of the plan.
-using Outcome = std::vector<std::tuple<std::string, std::string, D>>;
+using Taken = std::vector<std::tuple<int, int, D>>;
 
-Outcome Allocate(const AllocationProblem& problem) {
-  Outcome outcome;
+Taken Allocate(const AllocationProblem& problem) {
+  Taken outcomes;
   for (const auto& [index, decision] : AllocateGreedily(problem)) {
     const Candidate& candidate = problem.candidates[index];
-    outcome.emplace_back(problem.accounts[candidate.account],
-                         problem.benefits[candidate.benefit].id, decision);
+    outcomes.emplace_back(candidate.account, candidate.benefit, decision);
   }
-  return outcome;
+  return outcomes;
 }
 
 TEST(GreedyTest, NothingToAllocate) { EXPECT_TRUE(Allocate({}).empty()); }
 
 TEST(GreedyTest, BestValuePerCostFirstUntilTheMoneyIsUsedUp) {
-  const AllocationProblem problem = {.accounts = {"a", "b", "c"},
-                                     .benefits = {{.id = "x", .budget = 0}},
+  const AllocationProblem problem = {.benefits = {{.budget = 0}},
                                      .budgets = {{.available = 100}},
                                      .candidates = {{.account = 0, .cost = 60, .value = 90},
                                                     {.account = 1, .cost = 60, .value = 120},
                                                     {.account = 2, .cost = 40, .value = 50}}};
-  EXPECT_THAT(Allocate(problem), ElementsAre(std::tuple("b", "x", D::kGranted),
-                                             std::tuple("a", "x", D::kBudgetExhausted),
-                                             std::tuple("c", "x", D::kGranted)));
+  EXPECT_THAT(Allocate(problem),
+              ElementsAre(std::tuple(1, 0, D::kTaken), std::tuple(0, 0, D::kBudgetExhausted),
+                          std::tuple(2, 0, D::kTaken)));
 }
 
 TEST(GreedyTest, FreeOnesFirstAndTiesByAccountThenBenefit) {
   const AllocationProblem problem = {
-      .accounts = {"b", "a"},
-      .benefits = {{.id = "y"}, {.id = "x"}},
-      .candidates = {{.account = 0, .benefit = 0, .cost = 1, .value = 9},
-                     {.account = 0, .benefit = 1, .value = 1},
+      .benefits = {{}, {}},
+      .candidates = {{.account = 1, .benefit = 1, .cost = 1, .value = 9},
                      {.account = 1, .benefit = 0, .value = 1},
-                     {.account = 1, .benefit = 1, .value = 5}}};
+                     {.account = 0, .benefit = 1, .value = 1},
+                     {.account = 0, .benefit = 0, .value = 5}}};
   EXPECT_THAT(Allocate(problem),
-              ElementsAre(std::tuple("a", "x", D::kGranted), std::tuple("a", "y", D::kGranted),
-                          std::tuple("b", "x", D::kGranted), std::tuple("b", "y", D::kGranted)));
+              ElementsAre(std::tuple(0, 0, D::kTaken), std::tuple(0, 1, D::kTaken),
+                          std::tuple(1, 0, D::kTaken), std::tuple(1, 1, D::kTaken)));
 }
 
 TEST(GreedyTest, WhatBringsLessThanItCostsIsNotWorthwhile) {
-  const AllocationProblem problem = {.accounts = {"a", "b", "c"},
-                                     .benefits = {{.id = "x", .budget = 0}},
+  const AllocationProblem problem = {.benefits = {{.budget = 0}},
                                      .budgets = {{.available = 1000}},
                                      .candidates = {{.account = 0, .cost = 10, .value = 9},
                                                     {.account = 1, .cost = 10, .value = 10},
                                                     {.account = 2, .cost = 0, .value = 0}}};
   EXPECT_THAT(Allocate(problem),
-              ElementsAre(std::tuple("b", "x", D::kGranted), std::tuple("c", "x", D::kGranted),
-                          std::tuple("a", "x", D::kNotWorthwhile)));
+              ElementsAre(std::tuple(1, 0, D::kTaken), std::tuple(2, 0, D::kTaken),
+                          std::tuple(0, 0, D::kNotWorthwhile)));
 }
 
 TEST(GreedyTest, ComparesHugeAmountsExactly) {
   // 2^62 ÷ (2^62 − 1) against (2^62 − 1) ÷ (2^62 − 2): equal as doubles, the second is greater.
   const int64_t big = int64_t{1} << 62;
   const AllocationProblem problem = {
-      .accounts = {"a", "b"},
-      .benefits = {{.id = "x", .budget = 0}},
+      .benefits = {{.budget = 0}},
       .budgets = {{.available = big}},
       .candidates = {{.account = 0, .cost = big - 1, .value = big},
                      {.account = 1, .cost = big - 2, .value = big - 1}}};
-  EXPECT_THAT(Allocate(problem), ElementsAre(std::tuple("b", "x", D::kGranted),
-                                             std::tuple("a", "x", D::kBudgetExhausted)));
+  EXPECT_THAT(Allocate(problem),
+              ElementsAre(std::tuple(1, 0, D::kTaken), std::tuple(0, 0, D::kBudgetExhausted)));
 }
 
-TEST(GreedyTest, OneOfAStackingGroupAndNoneThatIsHeld) {
+TEST(GreedyTest, OneOfAGroupAndNoneThatIsHeld) {
+  constexpr int32_t kClub = 7;
   const AllocationProblem problem = {
-      .accounts = {"a", "b"},
-      .benefits = {{.id = "gold", .stacking_group = "club"},
-                   {.id = "silver", .stacking_group = "club"},
-                   {.id = "trip"}},
+      .benefits = {{.group = kClub}, {.group = kClub}, {}},
       .candidates = {{.account = 0, .benefit = 0, .value = 2},
                      {.account = 0, .benefit = 1, .cost = 1, .value = 1},
                      {.account = 0, .benefit = 2, .cost = 1, .value = 1},
                      {.account = 1, .benefit = 0, .cost = 1, .value = 1}},
-      .held = {{.account_id = "a", .benefit_id = "trip"},
-               {.account_id = "b", .benefit_id = "bronze", .stacking_group = "club"}}};
-  EXPECT_THAT(Allocate(problem), ElementsAre(std::tuple("a", "gold", D::kGranted),
-                                             std::tuple("a", "silver", D::kStackingGroupTaken),
-                                             std::tuple("a", "trip", D::kAlreadyEntitled),
-                                             std::tuple("b", "gold", D::kStackingGroupTaken)));
+      .held = {{.account = 0, .benefit = 2}, {.account = 1, .group = kClub}}};
+  EXPECT_THAT(Allocate(problem),
+              ElementsAre(std::tuple(0, 0, D::kTaken), std::tuple(0, 1, D::kGroupTaken),
+                          std::tuple(0, 2, D::kHeld), std::tuple(1, 0, D::kGroupTaken)));
 }
 
 TEST(GreedyTest, SeatsAndTheLimitPerAccount) {
   const AllocationProblem problem = {
-      .accounts = {"a", "b", "c"},
-      .benefits = {{.id = "club", .budget = 0}, {.id = "trip", .budget = 0}},
+      .benefits = {{.budget = 0}, {.budget = 0}},
       .budgets =
-          {{.available = 1000, .seats = 3, .account_limit = 50, .taken_by_account = {{"b", 31}}}},
+          {{.available = 1000, .seats = 3, .account_limit = 50, .taken_by_account = {{1, 31}}}},
       .candidates = {{.account = 0, .benefit = 0, .cost = 30, .value = 300, .seats = 2},
                      {.account = 0, .benefit = 1, .cost = 21, .value = 200, .seats = 1},
                      {.account = 1, .benefit = 0, .cost = 20, .value = 100, .seats = 1},
                      {.account = 2, .benefit = 0, .cost = 50, .value = 60, .seats = 2},
                      {.account = 2, .benefit = 1, .cost = 50, .value = 55, .seats = 1}}};
-  EXPECT_THAT(Allocate(problem), ElementsAre(std::tuple("a", "club", D::kGranted),
-                                             std::tuple("a", "trip", D::kAccountLimit),
-                                             std::tuple("b", "club", D::kAccountLimit),
-                                             std::tuple("c", "club", D::kSeatsExhausted),
-                                             std::tuple("c", "trip", D::kGranted)));
+  EXPECT_THAT(Allocate(problem),
+              ElementsAre(std::tuple(0, 0, D::kTaken), std::tuple(0, 1, D::kAccountLimit),
+                          std::tuple(1, 0, D::kAccountLimit), std::tuple(2, 0, D::kSeatsExhausted),
+                          std::tuple(2, 1, D::kTaken)));
 }
 
 // Random problems; the limits are small, so that each of them binds.
@@ -136,19 +125,16 @@ class GreedyPropertyTest : public ::testing::Test {
 
   AllocationProblem Make() {
     AllocationProblem problem;
-    for (int i = 0; i < 20; ++i) problem.accounts.push_back("account-" + std::to_string(i));
     for (int i = 0; i < 3; ++i) {
       BudgetRoom room = {.available = Int(0, 600)};
       if (Int(0, 1) == 1) room.seats = Int(0, 12);
       if (Int(0, 1) == 1) room.account_limit = Int(1, 60);
-      if (room.account_limit) room.taken_by_account["account-3"] = Int(0, *room.account_limit);
+      if (room.account_limit) room.taken_by_account[3] = Int(0, *room.account_limit);
       problem.budgets.push_back(room);
     }
     for (int i = 0; i < 6; ++i) {
       problem.benefits.push_back(
-          {.id = "benefit-" + std::to_string(i),
-           .stacking_group = i % 3 == 0 ? "" : "group-" + std::to_string(i % 3),
-           .budget = static_cast<int>(Int(-1, 2))});
+          {.group = i % 3 == 0 ? -1 : i % 3, .budget = static_cast<int32_t>(Int(-1, 2))});
     }
     for (int32_t account = 0; account < 20; ++account) {
       for (int32_t benefit = 0; benefit < 6; ++benefit) {
@@ -162,61 +148,46 @@ class GreedyPropertyTest : public ::testing::Test {
       }
     }
     for (int i = 0; i < 5; ++i) {
-      const BenefitOption& benefit = problem.benefits[Int(0, 5)];
-      problem.held.push_back({problem.accounts[Int(0, 19)], benefit.id, benefit.stacking_group});
+      const auto benefit = static_cast<int32_t>(Int(0, 5));
+      problem.held.push_back({.account = static_cast<int32_t>(Int(0, 19)),
+                              .benefit = benefit,
+                              .group = problem.benefits[benefit].group});
     }
     return problem;
   }
 
-  // The same problem with every list in another order.
-  AllocationProblem Shuffle(const AllocationProblem& problem) {
-    std::vector<int32_t> accounts(problem.accounts.size());
-    std::vector<int32_t> benefits(problem.benefits.size());
-    for (size_t i = 0; i < accounts.size(); ++i) accounts[i] = i;
-    for (size_t i = 0; i < benefits.size(); ++i) benefits[i] = i;
-    std::shuffle(accounts.begin(), accounts.end(), random_);
-    std::shuffle(benefits.begin(), benefits.end(), random_);
-    AllocationProblem shuffled = problem;
-    for (size_t i = 0; i < accounts.size(); ++i) {
-      shuffled.accounts[accounts[i]] = problem.accounts[i];
-    }
-    for (size_t i = 0; i < benefits.size(); ++i) {
-      shuffled.benefits[benefits[i]] = problem.benefits[i];
-    }
-    for (Candidate& candidate : shuffled.candidates) {
-      candidate.account = accounts[candidate.account];
-      candidate.benefit = benefits[candidate.benefit];
-    }
-    std::shuffle(shuffled.candidates.begin(), shuffled.candidates.end(), random_);
-    std::shuffle(shuffled.held.begin(), shuffled.held.end(), random_);
-    return shuffled;
+  // The same problem with what has no order in another one.
+  AllocationProblem Shuffle(AllocationProblem problem) {
+    std::shuffle(problem.candidates.begin(), problem.candidates.end(), random_);
+    std::shuffle(problem.held.begin(), problem.held.end(), random_);
+    return problem;
   }
 
   // No limit is passed, counted anew from the grants alone.
   void ExpectWithinLimits(const AllocationProblem& problem) {
     std::map<int, int64_t> money, seats;
-    std::map<std::pair<int, std::string>, int64_t> by_account;
-    std::set<std::pair<std::string, std::string>> groups, pairs;
+    std::map<std::pair<int, int>, int64_t> by_account;
+    std::set<std::pair<int, int>> groups, pairs;
     for (size_t i = 0; i < problem.budgets.size(); ++i) {
       for (const auto& [account, taken] : problem.budgets[i].taken_by_account) {
         by_account[{i, account}] = taken;
       }
     }
     for (const HeldBenefit& held : problem.held) {
-      pairs.insert({held.account_id, held.benefit_id});
-      if (!held.stacking_group.empty()) groups.insert({held.account_id, held.stacking_group});
+      pairs.insert({held.account, held.benefit});
+      if (held.group >= 0) groups.insert({held.account, held.group});
     }
     const auto decisions = AllocateGreedily(problem);
     ASSERT_EQ(decisions.size(), problem.candidates.size());
     for (const auto& [index, decision] : decisions) {
-      if (decision != D::kGranted) continue;
+      if (decision != D::kTaken) continue;
       const Candidate& candidate = problem.candidates[index];
       const BenefitOption& benefit = problem.benefits[candidate.benefit];
-      const std::string& account = problem.accounts[candidate.account];
+      const int account = candidate.account;
       EXPECT_GE(candidate.value, candidate.cost);
-      EXPECT_TRUE(pairs.insert({account, benefit.id}).second) << account << " " << benefit.id;
-      if (!benefit.stacking_group.empty()) {
-        EXPECT_TRUE(groups.insert({account, benefit.stacking_group}).second) << account;
+      EXPECT_TRUE(pairs.insert({account, candidate.benefit}).second) << account;
+      if (benefit.group >= 0) {
+        EXPECT_TRUE(groups.insert({account, benefit.group}).second);
       }
       if (benefit.budget < 0) continue;
       money[benefit.budget] += candidate.cost;
@@ -228,7 +199,7 @@ class GreedyPropertyTest : public ::testing::Test {
       EXPECT_LE(money[i], room.available);
       EXPECT_LE(seats[i], room.seats.value_or(INT64_MAX));
       if (!room.account_limit) continue;
-      for (const std::string& account : problem.accounts) {
+      for (int account = 0; account < 20; ++account) {
         EXPECT_LE((by_account[{i, account}]), *room.account_limit);
       }
     }
@@ -258,4 +229,4 @@ TEST_F(GreedyPropertyTest, EveryLimitBindsSomewhere) {
 }
 
 }  // namespace
-}  // namespace kam::domain
+}  // namespace kam::optimizer

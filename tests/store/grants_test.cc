@@ -1,4 +1,4 @@
-#include "domain/benefits/entitlements.h"
+#include "domain/benefits/grants.h"
 
 #include <atomic>
 #include <memory>
@@ -10,10 +10,14 @@
 #include "domain/benefits/catalogue.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/benefits/names.h"
 #include "model/error.h"
-#include "model/names.h"
+#include "store/benefits/benefits.h"
+#include "store/benefits/budgets.h"
+#include "store/benefits/entitlements.h"
 #include "support/benefits.h"
 #include "support/facts.h"
+#include "support/terms.h"
 #include "support/test_database.h"
 
 namespace kam::domain {
@@ -41,28 +45,26 @@ class EntitlementsTest : public ::testing::Test {
     EXPECT_TRUE(AddBudget(*store_, budget).ok());
   }
 
-  absl::StatusOr<Entitlement> Grant(const GrantRequest& request, absl::Time now = TestNow()) {
-    return store::TransactFor<Entitlement>(
-        *store_, {}, [&](store::Transaction& tx) { return GrantEntitlement(tx, request, now); });
+  absl::StatusOr<Entitlement> Grant(const GrantRequest& request) {
+    return store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
+      store::Transaction then(tx.session(), TestNow());
+      return GrantEntitlement(then, request);
+    });
   }
   absl::StatusOr<Entitlement> Grant(const std::string& account, const std::string& benefit) {
     return Grant({.account_id = account, .benefit_id = benefit, .principal = "tester"});
   }
-  absl::StatusOr<Entitlement> Revoke(const Entitlement& entitlement, const std::string& etag = "",
-                                     absl::Time now = TestNow()) {
+  absl::StatusOr<Entitlement> Revoke(const Entitlement& entitlement, const std::string& etag = "") {
     return store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
-      return RevokeEntitlement(tx,
-                               {.account_id = entitlement.account_id,
-                                .entitlement_id = entitlement.id,
-                                .etag = etag,
-                                .reason = "left",
-                                .principal = "tester"},
-                               now);
+      return RevokeEntitlement(tx, {.name = {entitlement.account_id, entitlement.id},
+                                    .etag = etag,
+                                    .reason = "left",
+                                    .principal = "tester"});
     });
   }
   Budget GetBudget(const std::string& id = "year") {
     return *store::TransactFor<Budget>(
-        *store_, {}, [&](store::Transaction& tx) { return tx.benefits().GetBudget(id); });
+        *store_, {}, [&](store::Transaction& tx) { return store::GetBudget(tx, id); });
   }
   std::string Lines() {
     return database_.Sql(
@@ -83,10 +85,11 @@ class EntitlementsTest : public ::testing::Test {
 
 TEST_F(EntitlementsTest, AGrantReservesItsExpectedCost) {
   Benefit benefit = MakeBenefit("ten", "year");
-  benefit.cost = {.kind = CostModel::Kind::kPercentOfRevenue, .percent = 3};
+  benefit.terms = testing::FromText<BenefitTerms>(R"(
+      club_membership { level: "gold" seats: 2 }
+      cost { percent_of_revenue: 3 }
+      eligibility { tiers: TIER_KEY })");
   benefit.validity_days = 73;
-  benefit.kind = ClubMembership{.level = "gold", .seats = 2};
-  benefit.eligibility.tiers = {Tier::kKey};
   benefit.stacking_group = "club";
   ASSERT_TRUE(AddBenefit(*store_, benefit).ok());
   ASSERT_TRUE(AddEvaluation(*store_, "v1", TestNow(), {MakeAssessment("acme")}).ok());
@@ -97,13 +100,16 @@ TEST_F(EntitlementsTest, AGrantReservesItsExpectedCost) {
   EXPECT_EQ(granted->seats, 2);
   EXPECT_EQ(granted->evaluation_id, "v1");
   EXPECT_EQ(granted->start_time, TestNow());
-  EXPECT_EQ(granted->end_time, TestNow() + absl::Hours(24 * 73));
+  EXPECT_EQ(granted->end_time, granted->start_time + absl::Hours(24 * 73));
   EXPECT_EQ(granted->stacking_group, "club");
   EXPECT_EQ(GetBudget().reserved, 600);
   EXPECT_EQ(GetBudget().seats_reserved, 2);
-  EXPECT_EQ(database_.Sql("SELECT account_id || ' ' || resource FROM changes "
+  EXPECT_EQ(database_.Sql("SELECT concat_ws(' ', account_id, resource, version) FROM changes "
                           "WHERE kind = 'entitlement.granted'"),
-            absl::StrCat("acme accounts/acme/entitlements/", granted->id));
+            absl::StrCat("acme accounts/acme/entitlements/", granted->id, " 1"));
+  EXPECT_EQ(database_.Sql("SELECT concat_ws(' ', resource, version) FROM changes "
+                          "WHERE kind = 'budget.moved'"),
+            "budgets/year 2");
 }
 
 TEST_F(EntitlementsTest, TellsWhatIsMissingOrInTheWrongState) {
@@ -114,9 +120,8 @@ TEST_F(EntitlementsTest, TellsWhatIsMissingOrInTheWrongState) {
   draft.state = BenefitState::kDraft;
   ASSERT_TRUE(AddBenefit(*store_, draft).ok());
   EXPECT_TRUE(HasReason(Grant("acme", "draft").status(), ErrorReason::kWrongState));
-  const GrantRequest gold = {.account_id = "acme", .benefit_id = "gold"};
-  EXPECT_TRUE(HasReason(Grant(gold, GetBudget().end_time).status(), ErrorReason::kWrongState));
-  EXPECT_TRUE(Grant(gold, GetBudget().end_time - absl::Microseconds(1)).ok());
+  database_.Sql("UPDATE budgets SET end_time = start_time + interval '1 day'");
+  EXPECT_TRUE(HasReason(Grant("acme", "gold").status(), ErrorReason::kWrongState));
 }
 
 TEST_F(EntitlementsTest, ADeletedAccountGetsNothing) {
@@ -131,7 +136,8 @@ TEST_F(EntitlementsTest, ADeletedAccountGetsNothing) {
 
 TEST_F(EntitlementsTest, TellsAllThatIsLacking) {
   Benefit benefit = MakeBenefit("gold");
-  benefit.eligibility = {.tiers = {Tier::kStrategic}, .criteria_met = {"loyal", "solvent"}};
+  *benefit.terms.mutable_eligibility() =
+      testing::FromText<Eligibility>("tiers: TIER_STRATEGIC criteria_met: ['loyal', 'solvent']");
   ASSERT_TRUE(AddBenefit(*store_, benefit).ok());
   auto refused = Grant("acme", "gold").status();
   ASSERT_TRUE(HasReason(refused, ErrorReason::kNotEligible)) << refused;
@@ -160,7 +166,7 @@ TEST_F(EntitlementsTest, HoldsAtMostOneOfABenefitAndOfAGroup) {
   for (const char* id : {"gold", "silver"}) {
     const absl::Status refused = Grant("acme", id).status();
     ASSERT_TRUE(HasReason(refused, ErrorReason::kAlreadyEntitled)) << refused;
-    EXPECT_EQ(GetErrorDetails(refused)->resource, EntitlementName("acme", held->id));
+    EXPECT_EQ(GetErrorDetails(refused)->resource, (EntitlementName{"acme", held->id}.ToString()));
   }
   EXPECT_TRUE(Grant("acme", "trip").ok());
   EXPECT_TRUE(Grant("blue", "silver").ok());
@@ -189,7 +195,9 @@ TEST_F(EntitlementsTest, NoLimitOfTheBudgetIsPassed) {
   ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("b", "year", 301)).ok());
   ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("c", "year", 601)).ok());
   Benefit seats = MakeBenefit("seats", "year", 0);
-  seats.kind = Event{.start_time = TestNow() + absl::Hours(1), .seats = 4};
+  seats.terms.mutable_event()->set_seats(4);
+  seats.terms.mutable_event()->mutable_start_time()->set_seconds(
+      absl::ToUnixSeconds(TestNow() + absl::Hours(1)));
   ASSERT_TRUE(AddBenefit(*store_, seats).ok());
   ASSERT_TRUE(Grant("acme", "a").ok());
   const absl::Status account = Grant("acme", "b").status();
@@ -223,7 +231,9 @@ TEST_F(EntitlementsTest, ARevokeReleasesWhatWasReservedOnce) {
   EXPECT_TRUE(HasReason(Revoke(*granted, "v9").status(), ErrorReason::kEtagMismatch));
   // The catalogue may change meanwhile; what was reserved counts.
   ASSERT_TRUE(Do(*store_, [](store::Transaction& tx) {
-                return tx.benefits().UpdateBenefit(MakeBenefit("gold", "year", 999));
+                Benefit dearer = MakeBenefit("gold", "year", 999);
+                dearer.version = 2;
+                return store::UpdateBenefit(tx, dearer, ChangeKind::kBenefitUpdated);
               }).ok());
   const auto revoked = Revoke(*granted, "v1");
   ASSERT_TRUE(revoked.ok()) << revoked.status();
@@ -237,8 +247,10 @@ TEST_F(EntitlementsTest, ARevokeReleasesWhatWasReservedOnce) {
 TEST_F(EntitlementsTest, AnExpiredOneCannotBeRevoked) {
   ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 400)).ok());
   const auto granted = Grant("acme", "gold");
-  EXPECT_TRUE(
-      HasReason(Revoke(*granted, "", granted->end_time).status(), ErrorReason::kWrongState));
+  database_.Sql(
+      "UPDATE entitlements SET start_time = start_time - interval '31 days', "
+      "end_time = end_time - interval '31 days'");
+  EXPECT_TRUE(HasReason(Revoke(*granted).status(), ErrorReason::kWrongState));
   EXPECT_EQ(GetBudget().reserved, 400);
 }
 
@@ -290,6 +302,112 @@ TEST_F(EntitlementsTest, ManyRevokesAtOnceReleaseOnce) {
   EXPECT_EQ(refused, 15);
   EXPECT_EQ(GetBudget().reserved, 0);
   EXPECT_EQ(Lines(), "3 3 3 0");
+}
+
+// Groups.
+
+class GroupsTest : public EntitlementsTest {
+ protected:
+  // One verdict an account: `granted`, the reason of its refusal, or `busy`.
+  std::vector<std::string> GrantAll(const std::vector<std::string>& accounts,
+                                    const std::string& benefit) {
+    std::vector<GrantRequest> requests;
+    for (const std::string& account : accounts) {
+      requests.push_back({.account_id = account, .benefit_id = benefit, .principal = "tester"});
+    }
+    std::vector<std::string> outcomes;
+    const absl::Status status = Do(*store_, [&](store::Transaction& tx) -> absl::Status {
+      auto verdicts = GrantEntitlements(tx, requests);
+      if (!verdicts.ok()) return verdicts.status();
+      outcomes.clear();
+      for (const GrantVerdict& verdict : *verdicts) outcomes.push_back(TextOf(verdict));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return outcomes;
+  }
+  static std::string TextOf(const GrantVerdict& verdict) {
+    if (!verdict) return "busy";
+    if (verdict->ok()) return "granted";
+    const auto details = GetErrorDetails(verdict->status());
+    return details ? absl::StrCat(static_cast<int>(details->reason)) : "?";
+  }
+};
+
+TEST_F(GroupsTest, OneCallsRefusalDoesNotTouchItsNeighbours) {
+  ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 400)).ok());
+  ASSERT_TRUE(AddAccounts(*store_, {"cyan", "dead", "tokyo"}).ok());
+  database_.Sql("UPDATE accounts SET delete_time = now() WHERE account_id = 'dead'");
+  database_.Sql("UPDATE accounts SET currency = 'JPY' WHERE account_id = 'tokyo'");
+  // Not there, deleted, granted, held already, of another currency, granted, beyond the limit.
+  EXPECT_THAT(GrantAll({"none", "dead", "acme", "acme", "tokyo", "blue", "cyan"}, "gold"),
+              ElementsAre("20", "60", "granted", "69", "63", "granted", "65"));
+  EXPECT_EQ(GetBudget().reserved, 800);
+  EXPECT_EQ(GetBudget().entries, 3);
+  EXPECT_EQ(Lines(), "3 3 3 800");
+  // One step of the budget, one change an entitlement.
+  EXPECT_EQ(GetBudget().version, 2);
+  EXPECT_EQ(database_.Sql("SELECT string_agg(kind || ' ' || version, ', ' ORDER BY kind, resource) "
+                          "FROM changes WHERE kind IN ('budget.moved', 'entitlement.granted')"),
+            "budget.moved 2, entitlement.granted 1, entitlement.granted 1");
+}
+
+TEST_F(GroupsTest, ALockedAccountHoldsUpOnlyItsOwnCaller) {
+  ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 400)).ok());
+  ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) -> absl::Status {
+                EXPECT_TRUE(LockAccount(tx, "acme").ok());
+                EXPECT_THAT(GrantAll({"acme", "blue", "none"}, "gold"),
+                            ElementsAre("busy", "granted", "20"));
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(database_.Sql("SELECT string_agg(account_id, ' ') FROM entitlements"), "blue");
+  EXPECT_THAT(GrantAll({"acme"}, "gold"), ElementsAre("granted"));
+}
+
+TEST_F(GroupsTest, ALockedEntitlementHoldsUpOnlyItsOwnCaller) {
+  ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 400)).ok());
+  const auto first = Grant("acme", "gold");
+  const auto second = Grant("blue", "gold");
+  ASSERT_TRUE(second.ok()) << second.status();
+  const std::vector<RevokeRequest> requests = {
+      {.name = {"acme", first->id}}, {.name = {"blue", second->id}}, {.name = {"blue", "none"}}};
+  ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) -> absl::Status {
+                auto locked = store::FindEntitlementsForUpdate(tx, {&requests[0].name, 1},
+                                                               store::WhenLocked::kWait);
+                EXPECT_EQ(locked->size(), 1u);
+                return Do(*store_, [&](store::Transaction& other) -> absl::Status {
+                  const auto verdicts = RevokeEntitlements(other, requests);
+                  EXPECT_EQ(TextOf(verdicts->at(0)), "busy");
+                  EXPECT_EQ(TextOf(verdicts->at(1)), "granted");
+                  EXPECT_EQ(TextOf(verdicts->at(2)), "20");
+                  return absl::OkStatus();
+                });
+              }).ok());
+  EXPECT_EQ(GetBudget().reserved, 400);
+  EXPECT_TRUE(Revoke(*first).ok());
+  EXPECT_EQ(Lines(), "5 5 5 0");
+}
+
+TEST_F(GroupsTest, ManyGroupsAtOnceNeverPassTheLimit) {
+  // Room for 25 of 256: 25 × 40 ≤ 1000.
+  ASSERT_TRUE(AddBenefit(*store_, MakeBenefit("gold", "year", 40)).ok());
+  std::vector<std::string> accounts;
+  for (int i = 0; i < 256; ++i) accounts.push_back(absl::StrCat("account-", i));
+  ASSERT_TRUE(AddAccounts(*store_, accounts).ok());
+  std::atomic<int> granted = 0, refused = 0;
+  InThreads([&](int i) {
+    const std::vector<std::string> mine(accounts.begin() + 16 * i, accounts.begin() + 16 * i + 16);
+    for (const std::string& outcome : GrantAll(mine, "gold")) {
+      if (outcome == "granted") ++granted;
+      if (outcome == "65") ++refused;
+    }
+  });
+  EXPECT_EQ(granted, 25);
+  EXPECT_EQ(refused, 231);
+  EXPECT_EQ(GetBudget().reserved, 1000);
+  EXPECT_EQ(Lines(), "26 26 26 1000");
+  EXPECT_EQ(database_.Sql("SELECT count(*) || ' ' || sum(reserved_cost) FROM entitlements"),
+            "25 1000");
 }
 
 }  // namespace
