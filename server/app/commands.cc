@@ -120,9 +120,9 @@ absl::Status Seed(const Settings& settings) {
       MakeLogger(settings.log_format, settings.log_level);
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                        store::Store::Open(DatabaseOptions(settings, logger)));
-  KAM_RETURN_IF_ERROR(store->Transact(
-      {.deadline = Deadline::After(kSeedTimeout)},
-      [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx, absl::Now()); }));
+  KAM_RETURN_IF_ERROR(
+      store->Transact({.deadline = Deadline::After(kSeedTimeout)},
+                      [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx); }));
   std::cout << "scorecards/default is there\n";
   return absl::OkStatus();
 }

@@ -59,8 +59,8 @@ rpc::Services Parts::services() {
 std::unique_ptr<jobs::JobRunner> Parts::StartJobs(std::function<void(const std::string&)> log) {
   const domain::CriteriaSettings criteria = CriteriaSettingsOf(settings_);
   std::vector<std::unique_ptr<jobs::Job>> jobs;
-  jobs.push_back(std::make_unique<domain::PortfolioEvaluation>(clock_, criteria,
-                                                               settings_.job_chunk_accounts));
+  jobs.push_back(
+      std::make_unique<domain::PortfolioEvaluation>(criteria, settings_.job_chunk_accounts));
   jobs.push_back(std::make_unique<domain::LifetimeFit>(criteria));
   jobs.push_back(std::make_unique<domain::PlanAllocationJob>());
   jobs.push_back(std::make_unique<domain::CommitPlanJob>());

@@ -8,26 +8,6 @@
 
 namespace kam {
 
-std::string ScorecardName(absl::string_view scorecard) {
-  return absl::StrCat("scorecards/", scorecard);
-}
-
-std::string RevisionName(absl::string_view scorecard, int32_t number) {
-  return absl::StrCat("scorecards/", scorecard, "/revisions/", number);
-}
-
-std::string LifetimeModelName(int32_t number) {
-  return number == 0 ? "" : absl::StrCat("lifetimeModels/", number);
-}
-
-std::string EvaluationName(absl::string_view evaluation) {
-  return evaluation.empty() ? "" : absl::StrCat("evaluations/", evaluation);
-}
-
-std::string AssessmentName(absl::string_view account, absl::string_view evaluation) {
-  return absl::StrCat("accounts/", account, "/assessments/", evaluation);
-}
-
 std::string OperationName(absl::string_view operation) {
   return absl::StrCat("operations/", operation);
 }

@@ -9,11 +9,6 @@
 // Resource names of the contract (AIP-122): `accounts/{account}/orders/{order}`.
 namespace kam {
 
-std::string ScorecardName(absl::string_view scorecard);
-std::string RevisionName(absl::string_view scorecard, int32_t number);
-std::string LifetimeModelName(int32_t number);             // empty for 0
-std::string EvaluationName(absl::string_view evaluation);  // empty for an empty id
-std::string AssessmentName(absl::string_view account, absl::string_view evaluation);
 std::string OperationName(absl::string_view operation);
 
 // The ids in a name that matched a pattern, in order: every second segment. An empty

@@ -8,7 +8,6 @@
 // The tables of one transaction; each speaks through the session it is given and lives no longer.
 namespace kam::store {
 
-std::unique_ptr<CriteriaTable> MakeCriteriaTable(Session& session);
 std::unique_ptr<CallLog> MakeCallLog(Session& session);
 
 }  // namespace kam::store

@@ -17,7 +17,6 @@ Table& MakeOnce(std::unique_ptr<Table>& table, std::unique_ptr<Table> (*make)(Se
 
 }  // namespace
 
-CriteriaTable& Snapshot::criteria() { return MakeOnce(criteria_, &MakeCriteriaTable, session_); }
 CallLog& Snapshot::calls() { return MakeOnce(calls_, &MakeCallLog, session_); }
 
 std::string SetTimeouts(Deadline deadline, absl::Duration lock_timeout) {

@@ -6,7 +6,6 @@
 #include "absl/time/time.h"
 #include "base/deadline.h"
 #include "store/calls/call_log.h"
-#include "store/criteria/criteria_table.h"
 #include "store/engine/session.h"
 
 namespace kam::store {
@@ -26,13 +25,11 @@ class Snapshot {
   // server runs it.
   absl::Time now() const { return now_; }
 
-  CriteriaTable& criteria();
   CallLog& calls();
 
  private:
   Session& session_;
   const absl::Time now_;
-  std::unique_ptr<CriteriaTable> criteria_;
   std::unique_ptr<CallLog> calls_;
 };
 

@@ -9,7 +9,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "base/clock.h"
 #include "domain/criteria/default_scorecard.h"
 #include "domain/criteria/lifetime_fit.h"
 #include "domain/criteria/portfolio_evaluation.h"
@@ -18,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "kam/v1/operation_metadata.pb.h"
 #include "model/criteria/metric_catalogue.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
@@ -46,8 +46,8 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
 class CriteriaServiceTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    Must(store_->Transact(
-        {}, [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx, absl::Now()); }));
+    Must(store_->Transact({},
+                          [](store::Transaction& tx) { return domain::SeedDefaultScorecard(tx); }));
   }
 
   static void Must(const absl::Status& status) { ASSERT_TRUE(status.ok()) << status; }
@@ -104,7 +104,7 @@ class CriteriaServiceTest : public ::testing::Test {
         *store_, {},
         [&](store::Transaction& tx) { return store::GetOperation(tx, LastId(operation->name())); });
     testing::FakeJobContext context(*store_, stored);
-    Must(domain::PortfolioEvaluation(clock_, settings_, 2).Run(context));
+    Must(domain::PortfolioEvaluation(settings_, 2).Run(context));
     return stored.target;
   }
 
@@ -124,7 +124,6 @@ class CriteriaServiceTest : public ::testing::Test {
 
   testing::TestDatabase database_;
   std::unique_ptr<store::Store> store_ = database_.Open();
-  SystemClock clock_;
   domain::CriteriaSettings settings_ = {.reporting_currency = "EUR"};
   CriteriaService service_{settings_};
 };
@@ -444,7 +443,8 @@ TEST_F(CriteriaServiceTest, AnAssessmentIsExplainedAgain) {
   AddPortfolio();
   const std::string run = RunPortfolio();
   v1::GetAssessmentRequest request;
-  request.set_name(absl::StrCat("accounts/a0/assessments/", LastId(run)));
+  request.set_name(
+      absl::StrCat("accounts/a0/assessments/", EvaluationName::Parse(run)->evaluation));
   const auto assessment = Ask(&CriteriaService::GetAssessment, request);
   ASSERT_TRUE(assessment.ok()) << assessment.status();
   EXPECT_EQ(assessment->name(), request.name());

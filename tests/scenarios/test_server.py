@@ -44,8 +44,9 @@ def test_reflection_describes_what_answers_hold(server, version, symbol):
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])
-def test_reflection_says_what_it_does_not_know(server, version):
-    (answer,) = raw.reflect(server.target, version, raw.string_field(4, "kam.v1.Nonsense"))
+@pytest.mark.parametrize("symbol", ["kam.v1.Nonsense", "kam.stored.v1.ScorecardDefinition"])
+def test_reflection_says_what_it_does_not_know(server, version, symbol):
+    (answer,) = raw.reflect(server.target, version, raw.string_field(4, symbol))
     assert len(answer) < 200
 
 

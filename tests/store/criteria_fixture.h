@@ -13,7 +13,11 @@
 #include "gtest/gtest.h"
 #include "model/criteria/evaluation.h"
 #include "model/error.h"
-#include "store/criteria/criteria_table.h"
+#include "store/criteria/assessments.h"
+#include "store/criteria/evaluations.h"
+#include "store/criteria/lifetime_models.h"
+#include "store/criteria/scorecards.h"
+#include "store/store.h"
 #include "support/test_database.h"
 
 namespace kam::store {
@@ -38,6 +42,7 @@ inline Evaluation MakeEvaluation(const std::string& id, const std::string& score
                         .as_of_day = -7,
                         .currency = "USD"};
   evaluation.create_time = kThen;
+  evaluation.version = 1;
   return evaluation;
 }
 
@@ -70,26 +75,37 @@ inline std::vector<std::string> Accounts(const std::vector<StoredAssessment>& ro
   return ids;
 }
 
-class CriteriaTableTest : public ::testing::Test {
+class CriteriaStoreTest : public ::testing::Test {
  protected:
-  absl::Status Run(const std::function<absl::Status(CriteriaTable&)>& body) {
-    return store_->Transact({}, [&](Transaction& tx) { return body(tx.criteria()); });
+  absl::Status Run(const std::function<absl::Status(Transaction&)>& body) {
+    return store_->Transact({}, body);
   }
   template <typename T>
-  absl::StatusOr<T> Read(const std::function<absl::StatusOr<T>(CriteriaTable&)>& body) {
-    return TransactFor<T>(*store_, {.read_only = true},
-                          [&](Transaction& tx) { return body(tx.criteria()); });
+  absl::StatusOr<T> Read(const std::function<absl::StatusOr<T>(Snapshot&)>& body) {
+    absl::StatusOr<T> result = absl::UnknownError("nothing was read");
+    const absl::Status status = store_->Read(Deadline::After(absl::Minutes(1)), [&](Snapshot& tx) {
+      result = body(tx);
+      return result.status();
+    });
+    if (!status.ok()) return status;
+    return result;
   }
-  // Stores a run that ended `seconds` after kThen, with its rows.
+  // Stores a run that ended `seconds` after kThen, in the order of these, with its rows.
   void AddRun(const std::string& id, RunState state, int seconds,
               const std::vector<StoredAssessment>& rows, const std::string& scorecard = "default") {
     Evaluation run = MakeEvaluation(id, scorecard);
     run.create_time = kThen + absl::Seconds(seconds - 1);
-    run.state = state;
-    run.end_time = kThen + absl::Seconds(seconds);
-    const absl::Status status = Run([&](CriteriaTable& table) -> absl::Status {
-      KAM_RETURN_IF_ERROR(table.InsertEvaluation(run));
-      return table.InsertAssessments(rows);
+    const absl::Status status = Run([&](Transaction& tx) -> absl::Status {
+      KAM_RETURN_IF_ERROR(InsertEvaluation(tx, run));
+      KAM_RETURN_IF_ERROR(InsertAssessments(tx, rows));
+      if (state == RunState::kRunning) return absl::OkStatus();
+      run.state = state;
+      run.end_time = kThen + absl::Seconds(seconds);
+      run.end_number = seconds;
+      ++run.version;
+      return UpdateEvaluation(tx, run,
+                              state == RunState::kFailed ? ChangeKind::kEvaluationFailed
+                                                         : ChangeKind::kEvaluationSucceeded);
     });
     ASSERT_TRUE(status.ok()) << status;
   }

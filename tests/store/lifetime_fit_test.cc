@@ -10,8 +10,10 @@
 #include "domain/criteria/default_scorecard.h"
 #include "domain/criteria/evaluations.h"
 #include "gtest/gtest.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/criteria/lifetime_models.h"
 #include "store/history/history_reader.h"
 #include "support/facts.h"
 #include "support/fake_job_context.h"
@@ -54,7 +56,7 @@ class LifetimeFitTest : public ::testing::Test {
 
   Operation Start(PurchaseModelKind kind = PurchaseModelKind::kMbgNbd) {
     return *store::TransactFor<Operation>(*store_, {}, [&](Transaction& tx) {
-      return StartLifetimeFit(tx, kind, kAsOfDay, "tester", absl::Now());
+      return StartLifetimeFit(tx, kind, kAsOfDay, "tester");
     });
   }
 
@@ -69,7 +71,7 @@ class LifetimeFitTest : public ::testing::Test {
   }
   LifetimeModel Get(const Operation& operation) {
     return *store::TransactFor<LifetimeModel>(*store_, {.read_only = true}, [&](Transaction& tx) {
-      return tx.criteria().GetModel(LastNumber(operation.target));
+      return store::GetModel(tx, LifetimeModelName::Parse(operation.target)->number);
     });
   }
 
@@ -87,7 +89,12 @@ TEST_F(LifetimeFitTest, StoresParametersWithWhatTheyStandOn) {
   const LifetimeModel model = Get(operation);
   EXPECT_EQ(model.state, RunState::kSucceeded);
   EXPECT_EQ(model.kind, PurchaseModelKind::kMbgNbd);
-  EXPECT_NE(model.known_at, absl::InfinitePast());
+  EXPECT_TRUE(model.known_at.has_value());
+  EXPECT_EQ(model.version, 2);
+  EXPECT_EQ(database_.Sql("SELECT string_agg(kind || ' ' || resource || ' ' || version, ', ' "
+                          "ORDER BY seq) FROM changes WHERE kind LIKE 'lifetime%'"),
+            absl::StrCat("lifetime_model.created ", operation.target,
+                         " 1, lifetime_model.succeeded ", operation.target, " 2"));
   EXPECT_EQ(model.purchase_evidence.customers, 300);
   EXPECT_GT(model.purchase_evidence.distinct_histories, 0);
   EXPECT_LT(model.purchase_evidence.log_likelihood, 0);
@@ -156,24 +163,25 @@ TEST_F(LifetimeFitTest, AFitThatEndedIsLeftAsItIs) {
 
 TEST_F(LifetimeFitTest, EvaluationsTakeTheNewestFittedModel) {
   AddCustomers(600);  // so many that the fit converges
-  Must(store_->Transact({}, [](Transaction& tx) { return SeedDefaultScorecard(tx, absl::Now()); }));
+  Must(store_->Transact({}, [](Transaction& tx) { return SeedDefaultScorecard(tx); }));
   const Operation fitted = Start();
   FakeJobContext context(*store_, fitted);
   Must(job_.Run(context));
   const Operation running = Start();
-  const int32_t number = LastNumber(fitted.target);
+  const int32_t number = LifetimeModelName::Parse(fitted.target)->number;
   const auto evaluate = [&](int32_t model) {
     return store::TransactFor<Assessment>(*store_, {}, [&](Transaction& tx) {
       return EvaluateAccount(
           tx, "c0", {.scorecard_id = "default", .lifetime_model = model, .as_of_day = kAsOfDay},
-          std::nullopt, kSettings, absl::Now());
+          std::nullopt, kSettings);
     });
   };
   const auto newest = evaluate(0);
   ASSERT_TRUE(newest.ok()) << newest.status();
   EXPECT_EQ(newest->lifetime_model, number);
   EXPECT_FALSE(newest->result.measurements.empty());
-  EXPECT_TRUE(HasReason(evaluate(LastNumber(running.target)).status(), ErrorReason::kWrongState));
+  EXPECT_TRUE(HasReason(evaluate(LifetimeModelName::Parse(running.target)->number).status(),
+                        ErrorReason::kWrongState));
   EXPECT_TRUE(HasReason(evaluate(999).status(), ErrorReason::kResourceNotFound));
 }
 

@@ -17,6 +17,8 @@
 #include "model/benefits/budget.h"
 #include "model/criteria/evaluation.h"
 #include "store/benefits/benefits.h"
+#include "store/criteria/assessments.h"
+#include "store/criteria/evaluations.h"
 #include "store/store.h"
 
 namespace kam::testing {
@@ -100,16 +102,20 @@ inline absl::Status AddEvaluation(store::Store& store, const std::string& id, ab
   evaluation.scorecard_id = "default";
   evaluation.scorecard_revision = 1;
   evaluation.as_of_day = 19'000;
-  evaluation.state = RunState::kSucceeded;
   evaluation.currency = "EUR";
   evaluation.accounts = static_cast<int64_t>(assessments.size());
   evaluation.create_time = end_time - absl::Seconds(1);
-  evaluation.end_time = end_time;
+  evaluation.version = 1;
   for (StoredAssessment& assessment : assessments) assessment.evaluation_id = id;
   return Do(store, [&](store::Transaction& tx) -> absl::Status {
-    KAM_RETURN_IF_ERROR(tx.criteria().InsertEvaluation(evaluation));
-    KAM_RETURN_IF_ERROR(tx.criteria().InsertAssessments(assessments));
-    return tx.criteria().UpdateEvaluation(evaluation);
+    Evaluation ended = evaluation;
+    ended.state = RunState::kSucceeded;
+    ended.end_time = end_time;
+    ended.end_number = absl::ToUnixMicros(end_time);
+    ended.version = 2;
+    KAM_RETURN_IF_ERROR(store::InsertEvaluation(tx, evaluation));
+    KAM_RETURN_IF_ERROR(store::InsertAssessments(tx, assessments));
+    return store::UpdateEvaluation(tx, ended, ChangeKind::kEvaluationSucceeded);
   });
 }
 

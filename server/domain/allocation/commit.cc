@@ -19,6 +19,7 @@
 #include "model/allocation/names.h"
 #include "model/allocation/plan.h"
 #include "model/benefits/names.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
 #include "store/accounts/accounts.h"
@@ -27,6 +28,7 @@
 #include "store/benefits/benefits.h"
 #include "store/benefits/budgets.h"
 #include "store/benefits/entitlements.h"
+#include "store/criteria/evaluations.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -48,13 +50,12 @@ absl::Status PlanStale(absl::string_view plan_id, Changes changes) {
 }
 
 absl::Status CheckEvaluation(store::Transaction& tx, const AllocationPlan& plan, Changes& changes) {
-  KAM_ASSIGN_OR_RETURN(const Evaluation evaluation,
-                       tx.criteria().GetEvaluation(plan.evaluation_id));
+  KAM_ASSIGN_OR_RETURN(const Evaluation evaluation, store::GetEvaluation(tx, plan.evaluation_id));
   KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest,
-                       tx.criteria().NewestEvaluation(evaluation.scorecard_id));
+                       store::NewestEvaluation(tx, evaluation.scorecard_id));
   if (newest && newest->id != plan.evaluation_id) {
-    changes.push_back({"EVALUATION", EvaluationName(plan.evaluation_id),
-                       absl::StrCat("was followed by ", EvaluationName(newest->id))});
+    changes.push_back({"EVALUATION", EvaluationName{plan.evaluation_id}.ToString(),
+                       absl::StrCat("was followed by ", EvaluationName{newest->id}.ToString())});
   }
   return absl::OkStatus();
 }

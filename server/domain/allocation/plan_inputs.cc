@@ -9,10 +9,12 @@
 #include "domain/benefits/terms.h"
 #include "model/benefits/errors.h"
 #include "model/benefits/names.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
 #include "store/benefits/benefits.h"
 #include "store/benefits/budgets.h"
+#include "store/criteria/evaluations.h"
 
 namespace kam::domain {
 namespace {
@@ -44,14 +46,14 @@ absl::StatusOr<absl::flat_hash_map<std::string, Budget>> BudgetsOf(
 
 absl::StatusOr<Evaluation> EvaluationForPlan(store::Snapshot& snapshot, absl::string_view id) {
   if (id.empty()) {
-    KAM_ASSIGN_OR_RETURN(std::optional<Evaluation> newest,
-                         snapshot.criteria().NewestEvaluation(""));
-    if (!newest) return NotFound(EvaluationName("-"));
+    KAM_ASSIGN_OR_RETURN(std::optional<Evaluation> newest, store::NewestEvaluation(snapshot, ""));
+    if (!newest) return NotFound(EvaluationName{"-"}.ToString());
     return *std::move(newest);
   }
-  KAM_ASSIGN_OR_RETURN(Evaluation evaluation, snapshot.criteria().GetEvaluation(id));
+  KAM_ASSIGN_OR_RETURN(Evaluation evaluation, store::GetEvaluation(snapshot, id));
   if (evaluation.state != RunState::kSucceeded) {
-    return WrongState(EvaluationName(id), NameOf(evaluation.state), NameOf(RunState::kSucceeded));
+    return WrongState(EvaluationName{std::string(id)}.ToString(), NameOf(evaluation.state),
+                      NameOf(RunState::kSucceeded));
   }
   return evaluation;
 }

@@ -25,6 +25,8 @@
 #include "store/allocation/allocation_items.h"
 #include "store/allocation/allocation_plans.h"
 #include "store/benefits/entitlements.h"
+#include "store/criteria/assessments.h"
+#include "store/criteria/evaluations.h"
 #include "store/store.h"
 
 namespace kam::domain {
@@ -159,8 +161,8 @@ absl::StatusOr<PlanProblem> Load(store::Transaction& tx, const AllocationPlan& p
   // commit finds the plan stale.
   KAM_ASSIGN_OR_RETURN(made.plannable, BenefitsForPlan(tx, plan.wanted_benefits, plan.currency));
   AddBenefits(groups, made);
-  KAM_RETURN_IF_ERROR(tx.criteria().ReadAssessments(
-      plan.evaluation_id,
+  KAM_RETURN_IF_ERROR(store::ReadAssessments(
+      tx, plan.evaluation_id,
       [&](const StoredAssessment& assessment) { return AddCandidates(assessment, made); }));
   KAM_RETURN_IF_ERROR(AddRooms(tx, made));
   KAM_RETURN_IF_ERROR(DropUngrantable(tx, plan.currency, made));
@@ -293,7 +295,7 @@ absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
         KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(tx, plan_id));
         is_made = plan.state == PlanState::kReady;
         KAM_ASSIGN_OR_RETURN(const Evaluation evaluation,
-                             tx.criteria().GetEvaluation(plan.evaluation_id));
+                             store::GetEvaluation(tx, plan.evaluation_id));
         accounts = evaluation.accounts;
         return absl::OkStatus();
       }));

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "model/accounts/names.h"
-#include "model/names.h"
+#include "model/criteria/names.h"
 
 namespace kam::domain {
 namespace {
@@ -69,7 +69,8 @@ std::vector<PreconditionViolation> LackingFor(const Eligibility& eligibility,
     return {{"ASSESSMENT", AccountName{std::string(account_id)}.ToString(), "was never evaluated"}};
   }
   std::vector<PreconditionViolation> lacking;
-  const std::string name = AssessmentName(account_id, assessment->evaluation_id);
+  const std::string name =
+      AssessmentName{std::string(account_id), assessment->evaluation_id}.ToString();
   if (!TierFits(eligibility, *assessment)) {
     lacking.push_back(
         {"TIER", name, WouldHaveToBe(NumberOf(assessment->tier), eligibility.tiers(), TierLabel)});

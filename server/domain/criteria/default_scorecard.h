@@ -2,7 +2,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "model/criteria/scorecard.h"
 #include "store/store.h"
 
@@ -24,6 +23,6 @@ inline constexpr absl::string_view kDefaultScorecardId = "default";
 ScorecardDefinition DefaultScorecard();
 
 // Creates the scorecard `default` and publishes its first revision, unless there is one.
-absl::Status SeedDefaultScorecard(store::Transaction& tx, absl::Time now);
+absl::Status SeedDefaultScorecard(store::Transaction& tx);
 
 }  // namespace kam::domain

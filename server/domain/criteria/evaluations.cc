@@ -13,9 +13,14 @@
 #include "domain/criteria/scorecards.h"
 #include "domain/operations/operations.h"
 #include "model/accounts/names.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
 #include "store/accounts/accounts.h"
+#include "store/criteria/assessments.h"
+#include "store/criteria/evaluations.h"
+#include "store/criteria/lifetime_models.h"
+#include "store/criteria/scorecards.h"
 #include "store/history/history_reader.h"
 
 namespace kam::domain {
@@ -23,11 +28,10 @@ namespace {
 
 // The model asked for, or the newest one, if any.
 absl::StatusOr<std::optional<LifetimeModel>> FindModel(store::Snapshot& tx, int32_t number) {
-  if (number == 0) return tx.criteria().NewestModel();
-  KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(number));
+  if (number == 0) return store::NewestModel(tx);
+  KAM_ASSIGN_OR_RETURN(LifetimeModel model, store::GetModel(tx, number));
   if (model.state != RunState::kSucceeded) {
-    return WrongState(LifetimeModelName(number),
-                      model.state == RunState::kRunning ? "RUNNING" : "FAILED", "SUCCEEDED");
+    return WrongState(LifetimeModelName{number}.ToString(), NameOf(model.state), "SUCCEEDED");
   }
   return model;
 }
@@ -73,9 +77,9 @@ class RunReader {
  private:
   absl::StatusOr<Assessment> RunOf(const std::string& evaluation_id) {
     if (const auto known = runs_.find(evaluation_id); known != runs_.end()) return known->second;
-    KAM_ASSIGN_OR_RETURN(const Evaluation run, tx_.criteria().GetEvaluation(evaluation_id));
+    KAM_ASSIGN_OR_RETURN(const Evaluation run, store::GetEvaluation(tx_, evaluation_id));
     KAM_ASSIGN_OR_RETURN(ScorecardRevision revision,
-                         tx_.criteria().GetRevision(run.scorecard_id, run.scorecard_revision));
+                         store::GetRevision(tx_, run.scorecard_id, run.scorecard_revision));
     Assessment assessment{.scorecard_id = run.scorecard_id,
                           .scorecard_revision = run.scorecard_revision,
                           .lifetime_model = run.lifetime_model,
@@ -92,11 +96,10 @@ class RunReader {
 };
 
 // The rows of one account in one run: one or none.
-absl::StatusOr<Page<StoredAssessment>> ListOne(store::Snapshot& tx,
-                                               const AssessmentQuery& query) {
+absl::StatusOr<Page<StoredAssessment>> ListOne(store::Snapshot& tx, const AssessmentQuery& query) {
   Page<StoredAssessment> page;
   absl::StatusOr<StoredAssessment> row =
-      tx.criteria().GetAssessment(query.account_id, query.evaluation_id);
+      store::GetAssessment(tx, query.account_id, query.evaluation_id);
   if (absl::IsNotFound(row.status())) return page;
   if (!row.ok()) return row.status();
   const bool wanted = query.tiers.empty() || std::find(query.tiers.begin(), query.tiers.end(),
@@ -107,12 +110,11 @@ absl::StatusOr<Page<StoredAssessment>> ListOne(store::Snapshot& tx,
 
 // Of the newest run. The pages after the first stay with the run that was the newest then: their
 // keys begin with its id.
-absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Snapshot& tx,
-                                                  const AssessmentQuery& query, PageRequest page) {
+absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Snapshot& tx, const AssessmentQuery& query,
+                                                  PageRequest page) {
   std::string evaluation_id;
   if (page.after.empty()) {
-    KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest,
-                         tx.criteria().NewestEvaluation(""));
+    KAM_ASSIGN_OR_RETURN(const std::optional<Evaluation> newest, store::NewestEvaluation(tx, ""));
     if (!newest) return Page<StoredAssessment>();
     evaluation_id = newest->id;
   } else {
@@ -121,68 +123,68 @@ absl::StatusOr<Page<StoredAssessment>> ListNewest(store::Snapshot& tx,
     page.after = std::move(key.second);
   }
   KAM_ASSIGN_OR_RETURN(Page<StoredAssessment> rows,
-                       tx.criteria().ListByEvaluation(evaluation_id, query.tiers, page));
+                       store::ListRunAssessments(tx, evaluation_id, query.tiers, page));
   if (!rows.next.empty()) rows.next = absl::StrCat(evaluation_id, ":", rows.next);
   return rows;
 }
 
-absl::StatusOr<Page<StoredAssessment>> ListRows(store::Snapshot& tx,
-                                                const AssessmentQuery& query,
+absl::StatusOr<Page<StoredAssessment>> ListRows(store::Snapshot& tx, const AssessmentQuery& query,
                                                 const PageRequest& page) {
   if (!query.account_id.empty()) {
     KAM_RETURN_IF_ERROR(store::GetAccount(tx, query.account_id).status());
   }
   if (!query.evaluation_id.empty()) {
-    KAM_ASSIGN_OR_RETURN(const Evaluation run, tx.criteria().GetEvaluation(query.evaluation_id));
+    KAM_ASSIGN_OR_RETURN(const Evaluation run, store::GetEvaluation(tx, query.evaluation_id));
     // An empty page would read as "nobody was evaluated".
-    if (run.state != RunState::kSucceeded) return NotFound(EvaluationName(query.evaluation_id));
+    if (run.state != RunState::kSucceeded)
+      return NotFound(EvaluationName{query.evaluation_id}.ToString());
   }
   if (!query.account_id.empty()) {
     return query.evaluation_id.empty()
-               ? tx.criteria().ListByAccount(query.account_id, query.tiers, page)
+               ? store::ListAccountAssessments(tx, query.account_id, query.tiers, page)
                : ListOne(tx, query);
   }
   if (query.evaluation_id.empty()) return ListNewest(tx, query, page);
-  return tx.criteria().ListByEvaluation(query.evaluation_id, query.tiers, page);
+  return store::ListRunAssessments(tx, query.evaluation_id, query.tiers, page);
 }
 
 }  // namespace
 
 absl::StatusOr<Operation> StartEvaluation(store::Transaction& tx, const EvaluationRequest& request,
                                           const CriteriaSettings& settings,
-                                          absl::string_view principal, absl::Time now) {
+                                          absl::string_view principal) {
   KAM_ASSIGN_OR_RETURN(const ScorecardRevision revision,
                        FindRevision(tx, request.scorecard_id, request.scorecard_revision));
   KAM_ASSIGN_OR_RETURN(const std::optional<LifetimeModel> model,
                        FindModel(tx, request.lifetime_model));
-  Evaluation evaluation{.id = NewTimeOrderedId(now),
+  Evaluation evaluation{.id = NewTimeOrderedId(tx.now()),
                         .scorecard_id = revision.scorecard_id,
                         .scorecard_revision = revision.number,
                         .lifetime_model = model ? model->number : 0,
                         .as_of_day = request.as_of_day,
                         .currency = settings.reporting_currency};
-  evaluation.create_time = now;
-  KAM_RETURN_IF_ERROR(tx.criteria().InsertEvaluation(evaluation));
-  const std::string name = EvaluationName(evaluation.id);
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("evaluation.created", "", name));
-  return StartOperation(tx, OperationKind::kEvaluatePortfolio, name, principal, now);
+  evaluation.create_time = tx.now();
+  evaluation.version = 1;
+  KAM_RETURN_IF_ERROR(store::InsertEvaluation(tx, evaluation));
+  return StartOperation(tx, OperationKind::kEvaluatePortfolio,
+                        EvaluationName{evaluation.id}.ToString(), principal, tx.now());
 }
 
 absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModelKind kind,
-                                           int32_t as_of_day, absl::string_view principal,
-                                           absl::Time now) {
-  LifetimeModel model{.as_of_day = as_of_day, .known_at = absl::InfinitePast(), .kind = kind};
-  model.create_time = now;
-  KAM_ASSIGN_OR_RETURN(const int32_t number, tx.criteria().InsertModel(model));
-  const std::string name = LifetimeModelName(number);
-  KAM_RETURN_IF_ERROR(tx.calls().AppendChange("lifetime_model.created", "", name));
-  return StartOperation(tx, OperationKind::kFitLifetimeModel, name, principal, now);
+                                           int32_t as_of_day, absl::string_view principal) {
+  LifetimeModel model{.as_of_day = as_of_day, .kind = kind};
+  KAM_ASSIGN_OR_RETURN(model.number, store::NextModelNumber(tx));
+  model.version = 1;
+  model.create_time = tx.now();
+  KAM_RETURN_IF_ERROR(store::InsertModel(tx, model));
+  return StartOperation(tx, OperationKind::kFitLifetimeModel,
+                        LifetimeModelName{model.number}.ToString(), principal, tx.now());
 }
 
 absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_view account_id,
                                            const EvaluationRequest& request,
                                            std::optional<absl::Time> known_at,
-                                           const CriteriaSettings& settings, absl::Time now) {
+                                           const CriteriaSettings& settings) {
   KAM_RETURN_IF_ERROR(CheckAccount(tx, account_id));
   KAM_ASSIGN_OR_RETURN(ScorecardRevision revision,
                        FindRevision(tx, request.scorecard_id, request.scorecard_revision));
@@ -194,8 +196,9 @@ absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_vie
     return NotFound(AccountName{std::string(account_id)}.ToString());  // not known yet at known_at
   KAM_ASSIGN_OR_RETURN(const PortfolioContext context,
                        PortfolioContext::Of(std::move(portfolio.revenues)));
-  KAM_ASSIGN_OR_RETURN(const Tier previous, tx.criteria().ReadTier(request.scorecard_id, account_id,
-                                                                   known_at.value_or(now)));
+  KAM_ASSIGN_OR_RETURN(
+      const Tier previous,
+      store::ReadTierUntil(tx, request.scorecard_id, account_id, known_at.value_or(tx.now())));
   LifetimeForecaster forecaster(model ? &*model : nullptr, settings);
   AccountMeasurer measurer(KeysOf(revision.definition), request.as_of_day, forecaster);
   KAM_ASSIGN_OR_RETURN(AccountMeasures measures, measurer.Measure(*portfolio.history));
@@ -205,7 +208,7 @@ absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_vie
       .scorecard_revision = revision.number,
       .lifetime_model = model ? model->number : 0,
       .as_of_day = request.as_of_day,
-      .known_at = known_at.value_or(now)};
+      .known_at = known_at.value_or(tx.now())};
   assessment.definition =
       std::make_shared<const ScorecardDefinition>(std::move(revision.definition));
   return assessment;
@@ -215,18 +218,17 @@ absl::StatusOr<Assessment> FindAssessment(store::Snapshot& tx, absl::string_view
                                           absl::string_view evaluation_id) {
   RunReader runs(tx);
   if (evaluation_id != "-") {
-    KAM_ASSIGN_OR_RETURN(StoredAssessment row,
-                         tx.criteria().GetAssessment(account_id, evaluation_id));
+    KAM_ASSIGN_OR_RETURN(StoredAssessment row, store::GetAssessment(tx, account_id, evaluation_id));
     return runs.Complete(std::move(row));
   }
   KAM_ASSIGN_OR_RETURN(std::optional<StoredAssessment> newest,
-                       tx.criteria().NewestAssessment(account_id));
-  if (!newest) return NotFound(AssessmentName(account_id, evaluation_id));
+                       store::NewestAssessment(tx, account_id));
+  if (!newest)
+    return NotFound(AssessmentName{std::string(account_id), std::string(evaluation_id)}.ToString());
   return runs.Complete(*std::move(newest));
 }
 
-absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx,
-                                                 const AssessmentQuery& query,
+absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx, const AssessmentQuery& query,
                                                  const PageRequest& page) {
   KAM_ASSIGN_OR_RETURN(Page<StoredAssessment> rows, ListRows(tx, query, page));
   RunReader runs(tx);

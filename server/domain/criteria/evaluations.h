@@ -30,12 +30,11 @@ struct EvaluationRequest {
 // model that is not fitted).
 absl::StatusOr<Operation> StartEvaluation(store::Transaction& tx, const EvaluationRequest& request,
                                           const CriteriaSettings& settings,
-                                          absl::string_view principal, absl::Time now);
+                                          absl::string_view principal);
 
 // Starts a fit of a lifetime model to the orders before `as_of_day`.
 absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModelKind kind,
-                                           int32_t as_of_day, absl::string_view principal,
-                                           absl::Time now);
+                                           int32_t as_of_day, absl::string_view principal);
 
 // An assessment and what it was made by. `definition` is shared by those of one run.
 struct Assessment {
@@ -54,7 +53,7 @@ struct Assessment {
 absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_view account_id,
                                            const EvaluationRequest& request,
                                            std::optional<absl::Time> known_at,
-                                           const CriteriaSettings& settings, absl::Time now);
+                                           const CriteriaSettings& settings);
 
 // What a finished run found of an account; `-` is the newest. NOT_FOUND.
 absl::StatusOr<Assessment> FindAssessment(store::Snapshot& tx, absl::string_view account_id,
@@ -69,8 +68,7 @@ struct AssessmentQuery {
 
 // One account's newest first; one run's best rank first. NOT_FOUND for an account that does not
 // exist and for a run that does not or has not succeeded.
-absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx,
-                                                 const AssessmentQuery& query,
+absl::StatusOr<Page<Assessment>> ListAssessments(store::Snapshot& tx, const AssessmentQuery& query,
                                                  const PageRequest& page);
 
 }  // namespace kam::domain

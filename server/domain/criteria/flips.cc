@@ -41,15 +41,15 @@ class Experiment {
 // The rules that use the metric, with the criterion each stands in.
 struct Use {
   const Criterion* criterion;
-  size_t criterion_index;
+  int criterion_index;
   const MetricRule* rule;
 };
 
 std::vector<Use> UsesOf(const ScorecardDefinition& definition, const MetricKey& key) {
   std::vector<Use> uses;
-  for (size_t i = 0; i < definition.criteria.size(); ++i) {
-    for (const MetricRule& rule : definition.criteria[i].metrics) {
-      if (rule.key == key) uses.push_back({&definition.criteria[i], i, &rule});
+  for (int i = 0; i < definition.criteria_size(); ++i) {
+    for (const MetricRule& rule : definition.criteria(i).metrics()) {
+      if (KeyOf(rule) == key) uses.push_back({&definition.criteria(i), i, &rule});
     }
   }
   return uses;
@@ -67,7 +67,7 @@ void AddCrossing(double a, double at_a, double b, double at_b, double target,
 std::vector<double> Breaks(Experiment& experiment, const std::vector<Use>& uses) {
   std::vector<double> knots = {experiment.current()};
   for (const Use& use : uses) {
-    for (const CurvePoint& point : use.rule->curve) knots.push_back(point.value);
+    for (const CurvePoint& point : use.rule->curve()) knots.push_back(point.value());
   }
   std::sort(knots.begin(), knots.end());
   knots.erase(std::unique(knots.begin(), knots.end()), knots.end());
@@ -79,11 +79,11 @@ std::vector<double> Breaks(Experiment& experiment, const std::vector<Use>& uses)
     const Judgement at_b = experiment.At(b);
     for (const Use& use : uses) {
       AddCrossing(a, *at_a.criteria[use.criterion_index].score, b,
-                  *at_b.criteria[use.criterion_index].score, use.criterion->pass_mark, breaks);
+                  *at_b.criteria[use.criterion_index].score, use.criterion->pass_mark(), breaks);
     }
-    for (const TierRule& tier : experiment.definition().tiers) {
-      AddCrossing(a, at_a.score, b, at_b.score, tier.enter_score, breaks);
-      AddCrossing(a, at_a.score, b, at_b.score, tier.leave_score, breaks);
+    for (const TierRule& tier : experiment.definition().tiers()) {
+      AddCrossing(a, at_a.score, b, at_b.score, tier.enter_score(), breaks);
+      AddCrossing(a, at_a.score, b, at_b.score, tier.leave_score(), breaks);
     }
   }
   std::sort(breaks.begin(), breaks.end());
@@ -157,9 +157,9 @@ std::optional<double> NearestChange(Experiment& experiment, const std::vector<do
 // The first criterion with another verdict.
 std::optional<VerdictChange> ChangedVerdict(const ScorecardDefinition& definition,
                                             const Judgement& now, const Judgement& then) {
-  for (size_t i = 0; i < definition.criteria.size(); ++i) {
+  for (int i = 0; i < definition.criteria_size(); ++i) {
     if (now.criteria[i].verdict != then.criteria[i].verdict) {
-      return VerdictChange{definition.criteria[i].id, then.criteria[i].verdict};
+      return VerdictChange{definition.criteria(i).id(), then.criteria[i].verdict};
     }
   }
   return std::nullopt;
@@ -190,8 +190,8 @@ std::optional<Flip> FlipOf(Experiment& experiment) {
   }
   for (const Use& use : uses) {
     flip.score_distance =
-        std::max(flip.score_distance, std::abs(ScoreOf(use.rule->curve, *value) -
-                                               ScoreOf(use.rule->curve, experiment.current())));
+        std::max(flip.score_distance,
+                 std::abs(ScoreOf(*use.rule, *value) - ScoreOf(*use.rule, experiment.current())));
   }
   return flip;
 }

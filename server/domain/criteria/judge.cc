@@ -19,25 +19,25 @@ CriterionJudgement JudgeCriterion(const Criterion& criterion,
   CriterionJudgement judgement;
   double sum = 0;
   double weight = 0;
-  for (const MetricRule& rule : criterion.metrics) {
+  for (const MetricRule& rule : criterion.metrics()) {
     std::optional<double>& score = judgement.metric_scores.emplace_back();
-    const Measurement* measured = FindMeasurement(measurements, rule.key);
+    const Measurement* measured = FindMeasurement(measurements, KeyOf(rule));
     if (measured == nullptr || !measured->value) continue;
-    score = ScoreOf(rule.curve, *measured->value);
-    sum += rule.weight * *score;
-    weight += rule.weight;
+    score = ScoreOf(rule, *measured->value);
+    sum += rule.weight() * *score;
+    weight += rule.weight();
   }
   judgement.has_evidence = weight > 0;
   if (judgement.has_evidence) {
     judgement.score = Settled(sum / weight);
-  } else if (criterion.missing_evidence == MissingEvidence::kNotMet) {
+  } else if (criterion.missing_evidence() == Criterion::MISSING_EVIDENCE_NOT_MET) {
     judgement.score = 0;
     judgement.verdict = Verdict::kNotMet;
     return judgement;
   } else {
     return judgement;
   }
-  judgement.verdict = *judgement.score >= criterion.pass_mark ? Verdict::kMet : Verdict::kNotMet;
+  judgement.verdict = *judgement.score >= criterion.pass_mark() ? Verdict::kMet : Verdict::kNotMet;
   return judgement;
 }
 
@@ -48,25 +48,26 @@ class Requirements {
       : definition_(definition), judgement_(judgement) {}
 
   Truth Of(const Requirement& requirement) const {
-    switch (requirement.kind) {
-      case Requirement::Kind::kNothing:
-        return Truth::kTrue;
-      case Requirement::Kind::kCriterion:
-        return OfCriterion(requirement.criterion);
-      case Requirement::Kind::kAllOf:
-        return AtLeast(static_cast<int>(requirement.children.size()), requirement);
-      case Requirement::Kind::kAnyOf:
-        return AtLeast(1, requirement);
-      case Requirement::Kind::kAtLeast:
-        return AtLeast(requirement.count, requirement);
+    switch (requirement.condition_case()) {
+      case Requirement::kCriterion:
+        return OfCriterion(requirement.criterion());
+      case Requirement::kAllOf:
+        return AtLeast(requirement.all_of().requirements_size(),
+                       requirement.all_of().requirements());
+      case Requirement::kAnyOf:
+        return AtLeast(1, requirement.any_of().requirements());
+      case Requirement::kAtLeast:
+        return AtLeast(requirement.at_least().count(), requirement.at_least().requirements());
+      case Requirement::CONDITION_NOT_SET:
+        break;
     }
-    return Truth::kUnknown;
+    return Truth::kTrue;
   }
 
  private:
   Truth OfCriterion(absl::string_view id) const {
-    for (size_t i = 0; i < definition_.criteria.size(); ++i) {
-      if (definition_.criteria[i].id != id) continue;
+    for (int i = 0; i < definition_.criteria_size(); ++i) {
+      if (definition_.criteria(i).id() != id) continue;
       switch (judgement_.criteria[i].verdict) {
         case Verdict::kMet:
           return Truth::kTrue;
@@ -79,11 +80,12 @@ class Requirements {
     return Truth::kUnknown;
   }
 
-  Truth AtLeast(int count, const Requirement& group) const {
+  Truth AtLeast(int count,
+                const google::protobuf::RepeatedPtrField<Requirement>& requirements) const {
     int holding = 0;
     int possible = 0;
-    for (const Requirement& child : group.children) {
-      const Truth truth = Of(child);
+    for (const Requirement& requirement : requirements) {
+      const Truth truth = Of(requirement);
       holding += truth == Truth::kTrue;
       possible += truth != Truth::kFalse;
     }
@@ -96,23 +98,24 @@ class Requirements {
 };
 
 bool RequiredCriteriaMet(const ScorecardDefinition& definition, const Judgement& judgement) {
-  for (size_t i = 0; i < definition.criteria.size(); ++i) {
-    if (definition.criteria[i].required && judgement.criteria[i].verdict != Verdict::kMet) {
+  for (int i = 0; i < definition.criteria_size(); ++i) {
+    if (definition.criteria(i).required() && judgement.criteria[i].verdict != Verdict::kMet) {
       return false;
     }
   }
   return true;
 }
 
-Tier TierOf(const ScorecardDefinition& definition, const Judgement& judgement, Tier previous) {
-  if (judgement.evidence_share < definition.min_evidence_share) return Tier::kStandard;
+Tier ReachedTier(const ScorecardDefinition& definition, const Judgement& judgement, Tier previous) {
+  if (judgement.evidence_share < definition.min_evidence_share()) return Tier::kStandard;
   const Requirements requirements(definition, judgement);
   const bool required_met = RequiredCriteriaMet(definition, judgement);
-  for (const TierRule& rule : definition.tiers) {
-    const double needed = previous >= rule.tier ? rule.leave_score : rule.enter_score;
-    if (judgement.score >= needed && (rule.tier < Tier::kKey || required_met) &&
-        requirements.Of(rule.requirement) == Truth::kTrue) {
-      return rule.tier;
+  for (const TierRule& rule : definition.tiers()) {
+    const Tier tier = TierOf(rule);
+    const double needed = previous >= tier ? rule.leave_score() : rule.enter_score();
+    if (judgement.score >= needed && (tier < Tier::kKey || required_met) &&
+        requirements.Of(rule.requirement()) == Truth::kTrue) {
+      return tier;
     }
   }
   return Tier::kStandard;
@@ -120,17 +123,18 @@ Tier TierOf(const ScorecardDefinition& definition, const Judgement& judgement, T
 
 }  // namespace
 
-double ScoreOf(absl::Span<const CurvePoint> curve, double value) {
-  if (value <= curve.front().value) return curve.front().score;
-  for (size_t i = 1; i < curve.size(); ++i) {
+double ScoreOf(const MetricRule& rule, double value) {
+  const auto& curve = rule.curve();
+  if (value <= curve[0].value()) return curve[0].score();
+  for (int i = 1; i < curve.size(); ++i) {
     const CurvePoint& left = curve[i - 1];
     const CurvePoint& right = curve[i];
-    if (value < right.value) {
-      return left.score +
-             (right.score - left.score) * ((value - left.value) / (right.value - left.value));
+    if (value < right.value()) {
+      return left.score() + (right.score() - left.score()) *
+                                ((value - left.value()) / (right.value() - left.value()));
     }
   }
-  return curve.back().score;
+  return curve[curve.size() - 1].score();
 }
 
 Judgement Judge(const ScorecardDefinition& definition, absl::Span<const Measurement> measurements,
@@ -140,25 +144,25 @@ Judgement Judge(const ScorecardDefinition& definition, absl::Span<const Measurem
   double scored = 0;
   double evident = 0;
   double weight = 0;
-  for (const Criterion& criterion : definition.criteria) {
+  for (const Criterion& criterion : definition.criteria()) {
     const CriterionJudgement& judged =
         judgement.criteria.emplace_back(JudgeCriterion(criterion, measurements));
-    weight += criterion.weight;
-    if (judged.has_evidence) evident += criterion.weight;
+    weight += criterion.weight();
+    if (judged.has_evidence) evident += criterion.weight();
     if (!judged.score) continue;
-    sum += criterion.weight * *judged.score;
-    scored += criterion.weight;
+    sum += criterion.weight() * *judged.score;
+    scored += criterion.weight();
   }
   if (scored > 0) judgement.score = Settled(sum / scored);
   if (weight > 0) judgement.evidence_share = Settled(evident / weight);
-  judgement.tier = TierOf(definition, judgement, previous);
+  judgement.tier = ReachedTier(definition, judgement, previous);
   return judgement;
 }
 
 std::vector<MetricKey> KeysOf(const ScorecardDefinition& definition) {
   std::vector<MetricKey> keys;
-  for (const Criterion& criterion : definition.criteria) {
-    for (const MetricRule& rule : criterion.metrics) keys.push_back(rule.key);
+  for (const Criterion& criterion : definition.criteria()) {
+    for (const MetricRule& rule : criterion.metrics()) keys.push_back(KeyOf(rule));
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

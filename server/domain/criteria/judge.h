@@ -6,11 +6,9 @@
 #include "absl/types/span.h"
 #include "model/criteria/metric.h"
 #include "model/criteria/scorecard.h"
+#include "model/criteria/verdict.h"
 
 namespace kam::domain {
-
-// Numbers are those of the contract.
-enum class Verdict { kMet = 1, kNotMet = 2, kInsufficientData = 3 };
 
 struct CriterionJudgement {
   Verdict verdict = Verdict::kInsufficientData;
@@ -26,8 +24,8 @@ struct Judgement {
   std::vector<CriterionJudgement> criteria;  // by the scorecard's criteria
 };
 
-// The score of a value by a curve that has at least one point.
-double ScoreOf(absl::Span<const CurvePoint> curve, double value);
+// The score of a value by the curve of a rule, which has at least one point.
+double ScoreOf(const MetricRule& rule, double value);
 
 // Applies a scorecard to what was measured; a key that is not among `measurements` has no value.
 // The score is the weighted mean of the scores of the criteria that have one. The tier is the

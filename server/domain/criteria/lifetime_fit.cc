@@ -8,18 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "domain/criteria/account_measures.h"
+#include "model/criteria/errors.h"
+#include "model/criteria/names.h"
 #include "model/error.h"
 #include "model/names.h"
+#include "store/criteria/lifetime_models.h"
 #include "store/history/history_reader.h"
 
 namespace kam::domain {
 namespace {
-
-absl::Status NotEnoughData(size_t customers, absl::string_view why) {
-  return MakeError(absl::StatusCode::kFailedPrecondition, why,
-                   {.reason = ErrorReason::kNotEnoughData,
-                    .metadata = {{"customers", absl::StrCat(customers)}}});
-}
 
 bool AllFinite(const PurchaseParameters& p) {
   return std::isfinite(p.r) && std::isfinite(p.alpha) && std::isfinite(p.a) && std::isfinite(p.b);
@@ -35,7 +32,7 @@ absl::Status FitPurchases(absl::Span<const LifetimeEvidence> customers, Lifetime
   for (const LifetimeEvidence& customer : customers) histories.push_back(customer.purchases);
   const absl::StatusOr<PurchaseFit> fit = FitPurchaseModel(model.kind, histories);
   if (absl::IsFailedPrecondition(fit.status())) {
-    return NotEnoughData(customers.size(), fit.status().message());
+    return NotEnoughData(static_cast<int64_t>(customers.size()), fit.status().message());
   }
   if (!fit.ok()) return Internal(fit.status().message());
   if (!AllFinite(fit->parameters)) return Internal("the fit has parameters that are not finite");
@@ -70,14 +67,15 @@ absl::Status FitLifetimeModel(absl::Span<const LifetimeEvidence> customers, Life
 }
 
 absl::Status LifetimeFit::Run(jobs::JobContext& context) {
-  const int32_t number = LastNumber(context.operation().target);
+  KAM_ASSIGN_OR_RETURN(const LifetimeModelName name,
+                       LifetimeModelName::Parse(context.operation().target));
   LifetimeModel model;
   std::vector<LifetimeEvidence> customers;
   KAM_RETURN_IF_ERROR(context.Report("READING", 0, 0));
   KAM_RETURN_IF_ERROR(context.store().ReadAtCut(
       context.Deadline(), [&](store::Snapshot& tx, const store::Cut& cut) -> absl::Status {
         customers.clear();
-        KAM_ASSIGN_OR_RETURN(model, tx.criteria().GetModel(number));
+        KAM_ASSIGN_OR_RETURN(model, store::GetModel(tx, name.number));
         model.known_at = cut.known_at;
         return store::ReadHistories(
             tx, model.as_of_day, cut, [&](const AccountHistory& history) -> absl::Status {
@@ -91,21 +89,21 @@ absl::Status LifetimeFit::Run(jobs::JobContext& context) {
   if (model.state == RunState::kSucceeded) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(context.Report("FITTING", 0, 0));
   KAM_RETURN_IF_ERROR(FitLifetimeModel(customers, model));
-  model.state = RunState::kSucceeded;
   const auto total = static_cast<int64_t>(customers.size());
-  return context.Step("FITTED", total, total, "", [&](store::Transaction& tx) -> absl::Status {
-    KAM_RETURN_IF_ERROR(tx.criteria().UpdateModel(model));
-    return tx.calls().AppendChange("lifetime_model.succeeded", "", LifetimeModelName(number));
+  model.state = RunState::kSucceeded;
+  ++model.version;
+  return context.Step("FITTED", total, total, "", [&](store::Transaction& tx) {
+    return store::UpdateModel(tx, model, ChangeKind::kLifetimeModelSucceeded);
   });
 }
 
 absl::StatusOr<bool> LifetimeFit::Abandon(store::Transaction& tx, const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(LifetimeModel model, tx.criteria().GetModel(LastNumber(operation.target)));
+  KAM_ASSIGN_OR_RETURN(const LifetimeModelName name, LifetimeModelName::Parse(operation.target));
+  KAM_ASSIGN_OR_RETURN(LifetimeModel model, store::GetModelForUpdate(tx, name.number));
   if (model.state != RunState::kRunning) return model.state != RunState::kSucceeded;
   model.state = RunState::kFailed;
-  KAM_RETURN_IF_ERROR(tx.criteria().UpdateModel(model));
-  KAM_RETURN_IF_ERROR(
-      tx.calls().AppendChange("lifetime_model.failed", "", LifetimeModelName(model.number)));
+  ++model.version;
+  KAM_RETURN_IF_ERROR(store::UpdateModel(tx, model, ChangeKind::kLifetimeModelFailed));
   return true;
 }
 

@@ -6,11 +6,18 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "base/status_macros.h"
+#include "model/criteria/names.h"
 #include "model/names.h"
+#include "store/criteria/assessments.h"
+#include "store/criteria/evaluations.h"
+#include "store/criteria/lifetime_models.h"
+#include "store/criteria/scorecards.h"
 #include "store/history/history_reader.h"
 
 namespace kam::domain {
@@ -32,14 +39,14 @@ absl::Status ReadInputs(store::Snapshot& tx, Inputs& inputs) {
   const Evaluation& evaluation = inputs.evaluation;
   KAM_ASSIGN_OR_RETURN(
       ScorecardRevision revision,
-      tx.criteria().GetRevision(evaluation.scorecard_id, evaluation.scorecard_revision));
+      store::GetRevision(tx, evaluation.scorecard_id, evaluation.scorecard_revision));
   inputs.definition = std::move(revision.definition);
   inputs.model.reset();
   if (evaluation.lifetime_model != 0) {
-    KAM_ASSIGN_OR_RETURN(inputs.model, tx.criteria().GetModel(evaluation.lifetime_model));
+    KAM_ASSIGN_OR_RETURN(inputs.model, store::GetModel(tx, evaluation.lifetime_model));
   }
   KAM_ASSIGN_OR_RETURN(inputs.previous,
-                       tx.criteria().ReadTiers(evaluation.scorecard_id, evaluation.id));
+                       store::ReadTiersBefore(tx, evaluation.scorecard_id, evaluation.id));
   return absl::OkStatus();
 }
 
@@ -57,28 +64,60 @@ absl::StatusOr<PortfolioResult> Evaluate(store::Snapshot& tx, Inputs& inputs,
 }
 
 absl::StatusOr<Evaluation> LoadEvaluation(jobs::JobContext& context) {
-  return store::TransactFor<Evaluation>(
-      context.store(), {.read_only = true, .deadline = context.Deadline()},
-      [&](store::Transaction& tx) {
-        return tx.criteria().GetEvaluation(LastId(context.operation().target));
-      });
+  KAM_ASSIGN_OR_RETURN(const EvaluationName name,
+                       EvaluationName::Parse(context.operation().target));
+  absl::StatusOr<Evaluation> evaluation = absl::UnknownError("nothing was read");
+  KAM_RETURN_IF_ERROR(context.store().Read(context.Deadline(), [&](store::Snapshot& tx) {
+    evaluation = store::GetEvaluation(tx, name.evaluation);
+    return evaluation.status();
+  }));
+  return evaluation;
 }
 
-// Where to go on after a crash: the result that was being written and its last account written.
-std::string CursorAt(uint64_t fingerprint, absl::string_view account_id) {
+// Where to go on after a crash: `<cut>:<written>`, the time of the cut in microseconds, and what of
+// the result at this cut is written.
+std::string CursorAt(absl::Time known_at, absl::string_view written) {
+  return absl::StrCat(absl::ToUnixMicros(known_at), ":", written);
+}
+
+struct Cursor {
+  std::optional<absl::Time> known_at;  // nothing before the first reading
+  std::string written;
+};
+
+Cursor ParseCursor(absl::string_view cursor) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(cursor, absl::MaxSplits(':', 1));
+  int64_t micros = 0;
+  if (!absl::SimpleAtoi(parts.first, &micros)) return {};
+  return {absl::FromUnixMicros(micros), std::string(parts.second)};
+}
+
+// What is written: up to an account, of the result with this fingerprint.
+std::string WrittenUpTo(uint64_t fingerprint, absl::string_view account_id) {
   return absl::StrCat(absl::Hex(fingerprint, absl::kZeroPad16), ":", account_id);
 }
 
 // The first assessment that is still to be written, or nothing when others were written before.
 std::optional<size_t> FirstUnwritten(const PortfolioResult& result, uint64_t fingerprint,
-                                     absl::string_view cursor) {
-  if (cursor.empty()) return 0;
-  if (!absl::ConsumePrefix(&cursor, CursorAt(fingerprint, ""))) return std::nullopt;
-  const auto next = std::upper_bound(result.assessments.begin(), result.assessments.end(), cursor,
+                                     absl::string_view written) {
+  if (written.empty()) return 0;
+  if (!absl::ConsumePrefix(&written, WrittenUpTo(fingerprint, ""))) return std::nullopt;
+  const auto next = std::upper_bound(result.assessments.begin(), result.assessments.end(), written,
                                      [](absl::string_view id, const StoredAssessment& assessment) {
                                        return id < assessment.account_id;
                                      });
   return next - result.assessments.begin();
+}
+
+// Ends a run now: the database says when, and which of two runs ended later.
+absl::Status EndEvaluation(store::Transaction& tx, Evaluation evaluation, RunState state,
+                           ChangeKind kind) {
+  evaluation.state = state;
+  evaluation.end_time = tx.now();
+  KAM_ASSIGN_OR_RETURN(evaluation.end_number, store::NextEndNumber(tx));
+  ++evaluation.version;
+  return store::UpdateEvaluation(tx, evaluation, kind);
 }
 
 }  // namespace
@@ -87,20 +126,19 @@ absl::Status PortfolioEvaluation::Run(jobs::JobContext& context) {
   KAM_ASSIGN_OR_RETURN(Evaluation evaluation, LoadEvaluation(context));
   if (evaluation.state == RunState::kSucceeded) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(context.Report(kReading, 0, 0));
+  const Cursor cursor = ParseCursor(context.operation().cursor);
+  evaluation.known_at = cursor.known_at;
   KAM_ASSIGN_OR_RETURN(PortfolioResult result, Compute(context, evaluation));
-  KAM_RETURN_IF_ERROR(Write(context, evaluation, result));
+  KAM_RETURN_IF_ERROR(Write(context, evaluation, cursor.written, result));
 
-  evaluation.state = RunState::kSucceeded;
   evaluation.currency = settings_.reporting_currency;
   evaluation.accounts = static_cast<int64_t>(result.assessments.size());
   evaluation.revenue_12m = result.revenue_12m;
   evaluation.tiers = result.tiers;
-  evaluation.end_time = context.Now();
   return context.Step(kWriting, evaluation.accounts, evaluation.accounts,
-                      context.operation().cursor, [&](store::Transaction& tx) -> absl::Status {
-                        KAM_RETURN_IF_ERROR(tx.criteria().UpdateEvaluation(evaluation));
-                        return tx.calls().AppendChange("evaluation.succeeded", "",
-                                                       EvaluationName(evaluation.id));
+                      context.operation().cursor, [&](store::Transaction& tx) {
+                        return EndEvaluation(tx, evaluation, RunState::kSucceeded,
+                                             ChangeKind::kEvaluationSucceeded);
                       });
 }
 
@@ -109,14 +147,10 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(jobs::JobContext& c
   Inputs inputs{.evaluation = evaluation};
   absl::StatusOr<PortfolioResult> result = absl::UnknownError("nothing was read");
   if (evaluation.known_at) {
-    KAM_RETURN_IF_ERROR(context.store().Transact({.isolation = store::Isolation::kRepeatableRead,
-                                                  .read_only = true,
-                                                  .deadline = context.Deadline()},
-                                                 [&](store::Transaction& tx) {
-                                                   result = Evaluate(tx, inputs, settings_,
-                                                                     /*cut=*/nullptr);
-                                                   return result.status();
-                                                 }));
+    KAM_RETURN_IF_ERROR(context.store().Read(context.Deadline(), [&](store::Snapshot& tx) {
+      result = Evaluate(tx, inputs, settings_, /*cut=*/nullptr);
+      return result.status();
+    }));
     return result;
   }
   KAM_RETURN_IF_ERROR(context.store().ReadAtCut(context.Deadline(),
@@ -125,49 +159,47 @@ absl::StatusOr<PortfolioResult> PortfolioEvaluation::Compute(jobs::JobContext& c
                                                   result = Evaluate(tx, inputs, settings_, &cut);
                                                   return result.status();
                                                 }));
-  KAM_RETURN_IF_ERROR(context.Step(
-      kEvaluating, 0, static_cast<int64_t>(result->assessments.size()), "",
-      [&](store::Transaction& tx) { return tx.criteria().UpdateEvaluation(evaluation); }));
+  KAM_RETURN_IF_ERROR(context.Step(kEvaluating, 0, static_cast<int64_t>(result->assessments.size()),
+                                   CursorAt(*evaluation.known_at, ""),
+                                   [](store::Transaction&) { return absl::OkStatus(); }));
   return result;
 }
 
 absl::Status PortfolioEvaluation::Write(jobs::JobContext& context, const Evaluation& evaluation,
-                                        PortfolioResult& result) {
+                                        absl::string_view written, PortfolioResult& result) {
   for (StoredAssessment& assessment : result.assessments) {
     assessment.evaluation_id = evaluation.id;
   }
+  const absl::Time cut = *evaluation.known_at;
   const size_t size = result.assessments.size();
   const auto total = static_cast<int64_t>(size);
   const uint64_t fingerprint = FingerprintOf(result);
-  const std::optional<size_t> first =
-      FirstUnwritten(result, fingerprint, context.operation().cursor);
+  const std::optional<size_t> first = FirstUnwritten(result, fingerprint, written);
   if (!first) {
-    KAM_RETURN_IF_ERROR(context.Step(kWriting, 0, total, "", [&](store::Transaction& tx) {
-      return tx.criteria().DeleteAssessments(evaluation.id);
-    }));
+    KAM_RETURN_IF_ERROR(context.Step(
+        kWriting, 0, total, CursorAt(cut, ""),
+        [&](store::Transaction& tx) { return store::DeleteAssessments(tx, evaluation.id); }));
   }
   const auto chunk_size = static_cast<size_t>(chunk_accounts_);
   for (size_t start = first.value_or(0); start < size; start += chunk_size) {
     const auto chunk = absl::MakeConstSpan(result.assessments).subspan(start, chunk_size);
     const size_t done = start + chunk.size();
-    KAM_RETURN_IF_ERROR(context.Step(
-        kWriting, static_cast<int64_t>(done), total, CursorAt(fingerprint, chunk.back().account_id),
-        [&](store::Transaction& tx) { return tx.criteria().InsertAssessments(chunk); }));
+    KAM_RETURN_IF_ERROR(
+        context.Step(kWriting, static_cast<int64_t>(done), total,
+                     CursorAt(cut, WrittenUpTo(fingerprint, chunk.back().account_id)),
+                     [&](store::Transaction& tx) { return store::InsertAssessments(tx, chunk); }));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<bool> PortfolioEvaluation::Abandon(store::Transaction& tx,
                                                   const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(Evaluation evaluation,
-                       tx.criteria().GetEvaluation(LastId(operation.target)));
+  KAM_ASSIGN_OR_RETURN(const EvaluationName name, EvaluationName::Parse(operation.target));
+  KAM_ASSIGN_OR_RETURN(Evaluation evaluation, store::GetEvaluationForUpdate(tx, name.evaluation));
   if (evaluation.state != RunState::kRunning) return evaluation.state != RunState::kSucceeded;
-  evaluation.state = RunState::kFailed;
-  evaluation.end_time = clock_.Now();
-  KAM_RETURN_IF_ERROR(tx.criteria().UpdateEvaluation(evaluation));
-  KAM_RETURN_IF_ERROR(tx.criteria().DeleteAssessments(evaluation.id));
   KAM_RETURN_IF_ERROR(
-      tx.calls().AppendChange("evaluation.failed", "", EvaluationName(evaluation.id)));
+      EndEvaluation(tx, std::move(evaluation), RunState::kFailed, ChangeKind::kEvaluationFailed));
+  KAM_RETURN_IF_ERROR(store::DeleteAssessments(tx, name.evaluation));
   return true;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "absl/status/status.h"
-#include "base/clock.h"
+#include "absl/strings/string_view.h"
 #include "domain/criteria/criteria_settings.h"
 #include "domain/criteria/portfolio_run.h"
 #include "jobs/job.h"
@@ -18,21 +18,20 @@ class PortfolioEvaluation final : public jobs::Job {
  public:
   static constexpr int kChunkAccounts = 5000;
 
-  // `clock` outlives the job.
-  PortfolioEvaluation(const Clock& clock, CriteriaSettings settings,
-                      int chunk_accounts = kChunkAccounts)
-      : clock_(clock), settings_(std::move(settings)), chunk_accounts_(chunk_accounts) {}
+  explicit PortfolioEvaluation(CriteriaSettings settings, int chunk_accounts = kChunkAccounts)
+      : settings_(std::move(settings)), chunk_accounts_(chunk_accounts) {}
 
   OperationKind kind() const override { return OperationKind::kEvaluatePortfolio; }
   absl::Status Run(jobs::JobContext& context) override;
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override;
 
  private:
+  // Sets the evaluation's known_at.
   absl::StatusOr<PortfolioResult> Compute(jobs::JobContext& context, Evaluation& evaluation);
+  // `written`: the cursor's part that says what an earlier attempt has written.
   absl::Status Write(jobs::JobContext& context, const Evaluation& evaluation,
-                     PortfolioResult& result);
+                     absl::string_view written, PortfolioResult& result);
 
-  const Clock& clock_;
   CriteriaSettings settings_;
   int chunk_accounts_;
 };

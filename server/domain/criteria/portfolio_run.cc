@@ -62,9 +62,9 @@ StoredAssessment Assess(const ScorecardDefinition& definition, const PortfolioCo
                               .expected_revenue_12m = measures.expected_revenue_12m,
                               .expected_orders_12m = measures.expected_orders_12m};
   assessment.pareto_class = portfolio.ParetoClassOf(measures.account_id, measures.revenue_12m);
-  for (size_t i = 0; i < definition.criteria.size(); ++i) {
+  for (int i = 0; i < definition.criteria_size(); ++i) {
     if (judgement.criteria[i].verdict == Verdict::kMet) {
-      assessment.criteria_met.push_back(definition.criteria[i].id);
+      assessment.criteria_met.push_back(definition.criteria(i).id());
     }
   }
   assessment.account_id = std::move(measures.account_id);
@@ -101,9 +101,10 @@ absl::StatusOr<PortfolioResult> PortfolioRun::Finish(
     const StoredAssessment& assessment = result.assessments.emplace_back(
         Assess(definition_, portfolio, std::move(account),
                before == previous.end() ? Tier::kNone : before->second));
-    TierSummary& tier = result.tiers[static_cast<size_t>(assessment.tier)];
-    ++tier.accounts;
-    tier.revenue_12m += assessment.revenue_12m;  // at most the portfolio's, which fits
+    const auto tier = static_cast<size_t>(assessment.tier);
+    ++result.tiers.accounts[tier];
+    result.tiers.revenue_12m[tier] +=
+        assessment.revenue_12m;  // at most the portfolio's, which fits
   }
   accounts_.clear();
   Rank(result.assessments);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@ StoredAssessment Assess(const ScorecardDefinition& definition, const PortfolioCo
 struct PortfolioResult {
   std::vector<StoredAssessment> assessments;  // by account id; evaluation ids are left empty
   int64_t revenue_12m = 0;                    // minor units of the reporting currency
-  std::array<TierSummary, 5> tiers;           // by Tier number
+  TierTotals tiers;
 };
 
 // Evaluates all accounts of a portfolio in memory. Used by one thread, once.

@@ -13,27 +13,31 @@
 
 namespace kam {
 
-// What a tier holds.
-struct TierSummary {
-  int64_t accounts = 0;
-  int64_t revenue_12m = 0;  // minor units of the reporting currency
+// What the tiers hold, by Tier number.
+struct TierTotals {
+  std::array<int64_t, 5> accounts = {};
+  std::array<int64_t, 5> revenue_12m = {};  // minor units of the reporting currency
 };
 
-// One run over the portfolio. `known_at` is fixed when the run first reads, and kept over a crash.
+// One run over the portfolio.
 struct Evaluation {
   std::string id;  // time-ordered
   std::string scorecard_id;
   int32_t scorecard_revision = 0;
-  int32_t lifetime_model = 0;  // 0: none
-  int32_t as_of_day = 0;
-  std::optional<absl::Time> known_at;
+  int32_t lifetime_model = 0;          // 0: none
+  int32_t as_of_day = 0;               // windows end where this day (since 1970-01-01, UTC) begins
+  std::optional<absl::Time> known_at;  // what was recorded up to then counts; set when it succeeds
   RunState state = RunState::kRunning;
   std::string currency;  // reporting currency
   int64_t accounts = 0;
   int64_t revenue_12m = 0;
-  std::array<TierSummary, 5> tiers;  // by Tier number
+  TierTotals tiers;
   absl::Time create_time;
   std::optional<absl::Time> end_time;
+  // The place among all runs that ended, given by the database: the newest run is the one with the
+  // greatest, whatever clocks say.
+  std::optional<int64_t> end_number;
+  int64_t version = 0;  // 1 when created, 2 when ended
 };
 
 // What a run stores of an account: enough to explain it again with the run's scorecard revision.

@@ -29,7 +29,7 @@ struct FitEvidence {
   // Histories that differ among them; equal ones are computed once and weighted.
   int64_t distinct_histories = 0;
   // Evaluations of the likelihood, over all starting points.
-  int iterations = 0;
+  int32_t iterations = 0;
   // Natural logarithm of the likelihood of all customers at the fitted parameters.
   double log_likelihood = 0;
   // Whether the parameters are a maximum: every slope is zero within tolerance, and no parameter
@@ -41,7 +41,13 @@ struct FitEvidence {
   std::string stop_reason;
 };
 
-enum class PurchaseModelKind { kBgNbd, kMbgNbd };
+enum class PurchaseModelKind { kBgNbd = 1, kMbgNbd = 2 };
+
+template <>
+inline constexpr auto kEnumNames<PurchaseModelKind> = EnumMap<PurchaseModelKind, 2>{{{
+    {PurchaseModelKind::kBgNbd, "BG_NBD"},
+    {PurchaseModelKind::kMbgNbd, "MBG_NBD"},
+}}};
 
 // All positive and finite. r has no unit, alpha is in weeks: the mean rate is r / alpha purchases
 // a week. a and b have no unit: the mean chance to leave after a purchase is a / (a + b).
@@ -63,13 +69,14 @@ struct SpendParameters {
 struct LifetimeModel {
   int32_t number = 0;  // from 1
   RunState state = RunState::kRunning;
-  int32_t as_of_day = 0;  // orders before this day count
-  absl::Time known_at;    // infinite past until the fit has read its data
+  int32_t as_of_day = 0;               // orders before this day (since 1970-01-01, UTC) count
+  std::optional<absl::Time> known_at;  // what was recorded up to then counts; set by the fit
   PurchaseModelKind kind = PurchaseModelKind::kMbgNbd;
   PurchaseParameters purchase;
   FitEvidence purchase_evidence;
   std::optional<SpendParameters> spend;
   FitEvidence spend_evidence;
+  int64_t version = 0;  // 1 when created, 2 when ended
   absl::Time create_time;
 };
 

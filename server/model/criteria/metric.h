@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/enum_map.h"
+
 namespace kam {
 
 // What is measured of an account; numbers and meaning are those of the contract's `Metric`.
@@ -27,6 +29,30 @@ enum class Metric {
   kRevenueGrowth = 83,
   kMarketingBudget = 84,
 };
+
+// The ids of the catalogue; the contract's names in lower case.
+template <>
+inline constexpr auto kEnumNames<Metric> = EnumMap<Metric, 19>{{{
+    {Metric::kActiveMonthShare, "active_month_share"},
+    {Metric::kOrderIntervalCv, "order_interval_cv"},
+    {Metric::kDemandAdi, "demand_adi"},
+    {Metric::kDemandCv2, "demand_cv2"},
+    {Metric::kDemandClass, "demand_class"},
+    {Metric::kRevenueTrend, "revenue_trend"},
+    {Metric::kPAlive, "p_alive"},
+    {Metric::kExpectedOrders12m, "expected_orders_12m"},
+    {Metric::kExpectedOrderValue, "expected_order_value"},
+    {Metric::kClv36m, "clv_36m"},
+    {Metric::kTenureMonths, "tenure_months"},
+    {Metric::kShareOfWallet, "share_of_wallet"},
+    {Metric::kPriceRealisation, "price_realisation"},
+    {Metric::kFullPriceShare, "full_price_share"},
+    {Metric::kRevenue12m, "revenue_12m"},
+    {Metric::kRevenueShare, "revenue_share"},
+    {Metric::kParetoClass, "pareto_class"},
+    {Metric::kRevenueGrowth, "revenue_growth"},
+    {Metric::kMarketingBudget, "marketing_budget"},
+}}};
 
 // A metric over a window; what a scorecard asks for.
 struct MetricKey {

@@ -11,7 +11,6 @@ constexpr std::optional<double> kOpen = std::nullopt;
 
 constexpr MetricDescription kCatalogue[] = {
     {.metric = Metric::kActiveMonthShare,
-     .id = "active_month_share",
      .description = "Months with at least one order, of the months since the first order in the "
                     "window.",
      .unit = "1",
@@ -22,7 +21,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 1,
      .whole_numbers = false},
     {.metric = Metric::kOrderIntervalCv,
-     .id = "order_interval_cv",
      .description = "Standard deviation of the gaps between order days, as a multiple of their "
                     "mean; lower is more regular.",
      .unit = "1",
@@ -33,7 +31,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kDemandAdi,
-     .id = "demand_adi",
      .description = "Average demand interval: months observed for each month with demand.",
      .unit = "months",
      .default_window_months = 24,
@@ -43,7 +40,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kDemandCv2,
-     .id = "demand_cv2",
      .description = "Squared coefficient of variation of the amounts of the months with demand.",
      .unit = "1",
      .default_window_months = 24,
@@ -53,7 +49,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kDemandClass,
-     .id = "demand_class",
      .description = "Pattern of demand: 1 smooth, 2 intermittent, 3 erratic, 4 lumpy.",
      .unit = "class",
      .default_window_months = 24,
@@ -63,7 +58,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 4,
      .whole_numbers = true},
     {.metric = Metric::kRevenueTrend,
-     .id = "revenue_trend",
      .description = "Slope of monthly net revenue as a share of its mean, over the whole calendar "
                     "months observed.",
      .unit = "1/month",
@@ -74,7 +68,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kPAlive,
-     .id = "p_alive",
      .description = "Probability that the customer will order again, by the lifetime model.",
      .unit = "1",
      .default_window_months = 0,
@@ -84,7 +77,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 1,
      .whole_numbers = false},
     {.metric = Metric::kExpectedOrders12m,
-     .id = "expected_orders_12m",
      .description = "Order days expected in the next 12 months, by the lifetime model.",
      .unit = "orders",
      .default_window_months = 0,
@@ -94,7 +86,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kExpectedOrderValue,
-     .id = "expected_order_value",
      .description = "Net value expected of one order day, by the Gamma-Gamma model.",
      .unit = "currency",
      .default_window_months = 0,
@@ -104,7 +95,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kClv36m,
-     .id = "clv_36m",
      .description = "Net revenue expected of the next 36 months, discounted monthly.",
      .unit = "currency",
      .default_window_months = 0,
@@ -114,7 +104,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kTenureMonths,
-     .id = "tenure_months",
      .description = "Months since the first completed order.",
      .unit = "months",
      .default_window_months = 0,
@@ -124,7 +113,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kShareOfWallet,
-     .id = "share_of_wallet",
      .description = "Revenue of the last 12 months as a share of the declared annual spend.",
      .unit = "1",
      .default_window_months = 12,
@@ -134,7 +122,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kPriceRealisation,
-     .id = "price_realisation",
      .description = "Net amounts as a share of list amounts.",
      .unit = "1",
      .default_window_months = 12,
@@ -144,7 +131,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kFullPriceShare,
-     .id = "full_price_share",
      .description = "Share of orders charged at their list amount or more.",
      .unit = "1",
      .default_window_months = 12,
@@ -154,7 +140,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 1,
      .whole_numbers = false},
     {.metric = Metric::kRevenue12m,
-     .id = "revenue_12m",
      .description = "Net revenue of the last 12 months.",
      .unit = "currency",
      .default_window_months = 12,
@@ -164,7 +149,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kRevenueShare,
-     .id = "revenue_share",
      .description = "Share of the portfolio's revenue of the last 12 months.",
      .unit = "1",
      .default_window_months = 12,
@@ -174,7 +158,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 1,
      .whole_numbers = false},
     {.metric = Metric::kParetoClass,
-     .id = "pareto_class",
      .description = "Class by revenue of the last 12 months: 1 A (the top accounts that make "
                     "80 %), 2 B (to 95 %), 3 C.",
      .unit = "class",
@@ -185,7 +168,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = 3,
      .whole_numbers = true},
     {.metric = Metric::kRevenueGrowth,
-     .id = "revenue_growth",
      .description = "Growth of revenue: the last 12 months against the 12 months before.",
      .unit = "1",
      .default_window_months = 24,
@@ -195,7 +177,6 @@ constexpr MetricDescription kCatalogue[] = {
      .max_value = kOpen,
      .whole_numbers = false},
     {.metric = Metric::kMarketingBudget,
-     .id = "marketing_budget",
      .description = "The marketing budget recorded for the account.",
      .unit = "currency",
      .default_window_months = 0,
@@ -215,12 +196,6 @@ const MetricDescription* FindMetric(Metric metric) {
       std::begin(kCatalogue), std::end(kCatalogue), metric,
       [](const MetricDescription& entry, Metric wanted) { return entry.metric < wanted; });
   return found != std::end(kCatalogue) && found->metric == metric ? found : nullptr;
-}
-
-const MetricDescription* FindMetric(absl::string_view id) {
-  const auto* found = std::find_if(std::begin(kCatalogue), std::end(kCatalogue),
-                                   [&](const MetricDescription& entry) { return entry.id == id; });
-  return found != std::end(kCatalogue) ? found : nullptr;
 }
 
 const MetricDescription& Describe(Metric metric) {

@@ -9,10 +9,10 @@
 
 namespace kam {
 
-// What a metric is. The contract's `Metric` holds the definitions in full.
+// What a metric is; its id is NameOf(metric). The contract's `Metric` holds the definitions in
+// full.
 struct MetricDescription {
   Metric metric;
-  absl::string_view id;  // such as `active_month_share`
   absl::string_view description;
   absl::string_view unit;         // `1` for ratios
   int32_t default_window_months;  // 0 for metrics without a window
@@ -28,9 +28,6 @@ absl::Span<const MetricDescription> MetricCatalogue();
 
 // The description of a metric, or null for a number that is none.
 const MetricDescription* FindMetric(Metric metric);
-
-// The description of the metric with this id, or null.
-const MetricDescription* FindMetric(absl::string_view id);
 
 // The same for a metric that is known to exist.
 const MetricDescription& Describe(Metric metric);

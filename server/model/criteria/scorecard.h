@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "base/enum_map.h"
+#include "kam/stored/v1/scorecard.pb.h"
 #include "model/criteria/metric.h"
 
 namespace kam {
@@ -23,67 +22,25 @@ inline constexpr auto kEnumNames<Tier> = EnumMap<Tier, 5>{{{
     {Tier::kStrategic, "STRATEGIC"},
 }}};
 
-struct CurvePoint {
-  double value = 0;
-  double score = 0;
+// What a scorecard says is a document; its parts are used as they are kept.
+using stored::v1::Criterion;
+using stored::v1::CurvePoint;
+using stored::v1::MetricRule;
+using stored::v1::Requirement;
+using stored::v1::ScorecardDefinition;
+using stored::v1::TierRule;
 
-  friend bool operator==(const CurvePoint&, const CurvePoint&) = default;
-};
+// What a rule measures; a number that is no metric gives a key that FindMetric does not know, and
+// of a definition that was checked there is none.
+inline MetricKey KeyOf(const MetricRule& rule) {
+  return {.metric = EnumFromNumber<Metric>(rule.metric()).value_or(Metric{}),
+          .window_months = rule.window_months()};
+}
 
-// How a metric becomes a score: piecewise linear, level beyond the ends.
-struct MetricRule {
-  MetricKey key;  // its window is resolved: the metric's default when the caller named none
-  double weight = 1;
-  std::vector<CurvePoint> curve;  // values rise strictly
-
-  friend bool operator==(const MetricRule&, const MetricRule&) = default;
-};
-
-enum class MissingEvidence { kInsufficientData = 1, kNotMet = 2 };
-
-// One question asked of an account.
-struct Criterion {
-  std::string id;
-  std::string display_name;
-  std::vector<MetricRule> metrics;
-  double pass_mark = 0;
-  double weight = 1;
-  bool required = false;
-  MissingEvidence missing_evidence = MissingEvidence::kInsufficientData;
-
-  friend bool operator==(const Criterion&, const Criterion&) = default;
-};
-
-// A condition on criteria, three-valued.
-struct Requirement {
-  enum class Kind { kNothing, kCriterion, kAllOf, kAnyOf, kAtLeast };
-
-  Kind kind = Kind::kNothing;
-  std::string criterion;              // for kCriterion
-  int32_t count = 0;                  // for kAtLeast
-  std::vector<Requirement> children;  // for the groups
-
-  friend bool operator==(const Requirement&, const Requirement&) = default;
-};
-
-// Where a tier begins and ends.
-struct TierRule {
-  Tier tier = Tier::kKey;
-  double enter_score = 0;
-  double leave_score = 0;
-  Requirement requirement;
-
-  friend bool operator==(const TierRule&, const TierRule&) = default;
-};
-
-// Criteria, how they add up, and where the tiers begin.
-struct ScorecardDefinition {
-  std::vector<Criterion> criteria;
-  std::vector<TierRule> tiers;  // from the highest to the lowest
-  double min_evidence_share = 0;
-
-  friend bool operator==(const ScorecardDefinition&, const ScorecardDefinition&) = default;
-};
+// The tier of a rule, or kNone for a number that is no tier.
+inline Tier TierOf(const TierRule& rule) {
+  return EnumFromNumber<Tier>(rule.tier()).value_or(Tier::kNone);
+}
 
 // A draft under edit.
 struct Scorecard {

@@ -4,6 +4,7 @@
 #include "model/accounts/names.h"
 #include "model/allocation/names.h"
 #include "model/benefits/names.h"
+#include "model/criteria/names.h"
 #include "model/etag.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
@@ -21,7 +22,7 @@ constexpr char kMethod[] =
 v1::AllocationPlan ToProto(const AllocationPlan& plan) {
   v1::AllocationPlan proto;
   proto.set_name(AllocationPlanName{plan.id}.ToString());
-  proto.set_evaluation(EvaluationName(plan.evaluation_id));
+  proto.set_evaluation(EvaluationName{plan.evaluation_id}.ToString());
   proto.set_state(static_cast<v1::AllocationPlan::State>(NumberOf(plan.state)));
   proto.set_method(kMethod);
   for (const stored::v1::BudgetUse& use : plan.summary.budgets()) {

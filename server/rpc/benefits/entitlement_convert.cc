@@ -75,7 +75,8 @@ v1::Entitlement ToProto(const Entitlement& entitlement, absl::Time now) {
   proto.set_seats(entitlement.seats);
   proto.set_allocation_plan(AllocationPlanName{entitlement.plan_id}.ToString());
   if (!entitlement.evaluation_id.empty()) {
-    proto.set_assessment(AssessmentName(entitlement.account_id, entitlement.evaluation_id));
+    proto.set_assessment(
+        AssessmentName{entitlement.account_id, entitlement.evaluation_id}.ToString());
   }
   proto.set_principal(entitlement.principal);
   proto.set_reason(entitlement.reason);

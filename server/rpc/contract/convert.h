@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/enum_map.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -30,6 +31,27 @@ class Violations {
  private:
   std::vector<FieldViolation> found_;
 };
+
+// Between an enumeration of ours and the contract's. Numbers are the same: for every pair a test
+// says so (support/contract_enums.h), by the names. What comes from outside may be no value:
+// nothing then.
+template <typename ProtoEnum, typename Enum>
+ProtoEnum ToProtoEnum(Enum value) {
+  return static_cast<ProtoEnum>(NumberOf(value));
+}
+template <typename Enum, typename ProtoEnum>
+std::optional<Enum> FromProtoEnum(ProtoEnum value) {
+  return EnumFromNumber<Enum>(value);
+}
+
+// A message as another type with the same fields, as a document and the message of the contract it
+// is made of. Their shapes are held together by a test (support/same_shape.h).
+template <typename To>
+To CopyAs(const google::protobuf::Message& from) {
+  To to;
+  to.ParseFromString(from.SerializeAsString());
+  return to;
+}
 
 absl::Time FromProto(const google::protobuf::Timestamp& time);
 // Whole microseconds.

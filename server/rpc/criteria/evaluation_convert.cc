@@ -8,21 +8,24 @@
 #include "domain/criteria/flips.h"
 #include "domain/criteria/judge.h"
 #include "model/accounts/names.h"
+#include "model/criteria/names.h"
 #include "model/history/account_history.h"
 #include "model/names.h"
 #include "rpc/contract/convert.h"
+#include "store/criteria/evaluations.h"
+#include "store/criteria/lifetime_models.h"
 
 namespace kam::rpc {
 namespace {
 
 v1::Evaluation::TierSummary SummaryOf(const Evaluation& evaluation, Tier tier) {
-  const TierSummary& summary = evaluation.tiers[static_cast<size_t>(tier)];
+  const int64_t revenue = evaluation.tiers.revenue_12m[static_cast<size_t>(tier)];
   v1::Evaluation::TierSummary proto;
-  proto.set_tier(static_cast<v1::Tier>(tier));
-  proto.set_account_count(summary.accounts);
-  *proto.mutable_revenue_12m() = MoneyToProto(summary.revenue_12m, evaluation.currency);
+  proto.set_tier(ToProtoEnum<v1::Tier>(tier));
+  proto.set_account_count(evaluation.tiers.accounts[static_cast<size_t>(tier)]);
+  *proto.mutable_revenue_12m() = MoneyToProto(revenue, evaluation.currency);
   if (evaluation.revenue_12m > 0) {
-    proto.set_revenue_share(static_cast<double>(summary.revenue_12m) /
+    proto.set_revenue_share(static_cast<double>(revenue) /
                             static_cast<double>(evaluation.revenue_12m));
   }
   return proto;
@@ -42,7 +45,7 @@ v1::LifetimeModel::FitEvidence EvidenceToProto(const FitEvidence& evidence) {
 v1::MetricResult MetricToProto(const Measurement& measured, const std::optional<double>& score,
                                int32_t as_of_day) {
   v1::MetricResult proto;
-  proto.set_metric(static_cast<v1::Metric>(measured.key.metric));
+  proto.set_metric(ToProtoEnum<v1::Metric>(measured.key.metric));
   if (measured.value) proto.set_value(*measured.value);
   if (score) proto.set_score(*score);
   if (measured.key.window_months > 0) {
@@ -58,16 +61,16 @@ v1::CriterionResult CriterionToProto(const Criterion& criterion,
                                      const domain::CriterionJudgement& judged,
                                      const domain::Assessment& assessment) {
   v1::CriterionResult proto;
-  proto.set_criterion(criterion.id);
-  proto.set_verdict(static_cast<v1::Verdict>(judged.verdict));
+  proto.set_criterion(criterion.id());
+  proto.set_verdict(ToProtoEnum<v1::Verdict>(judged.verdict));
   if (judged.score) {
     proto.set_score(*judged.score);
-    proto.set_margin(*judged.score - criterion.pass_mark);
+    proto.set_margin(*judged.score - criterion.pass_mark());
   }
-  proto.set_pass_mark(criterion.pass_mark);
-  proto.set_required(criterion.required);
-  for (size_t i = 0; i < criterion.metrics.size(); ++i) {
-    const MetricKey& key = criterion.metrics[i].key;
+  proto.set_pass_mark(criterion.pass_mark());
+  proto.set_required(criterion.required());
+  for (int i = 0; i < criterion.metrics_size(); ++i) {
+    const MetricKey key = KeyOf(criterion.metrics(i));
     const Measurement* measured = domain::FindMeasurement(assessment.result.measurements, key);
     *proto.add_metrics() = MetricToProto(measured != nullptr ? *measured : Measurement{.key = key},
                                          judged.metric_scores[i], assessment.as_of_day);
@@ -77,16 +80,16 @@ v1::CriterionResult CriterionToProto(const Criterion& criterion,
 
 v1::Flip FlipToProto(const domain::Flip& flip) {
   v1::Flip proto;
-  proto.set_metric(static_cast<v1::Metric>(flip.key.metric));
+  proto.set_metric(ToProtoEnum<v1::Metric>(flip.key.metric));
   proto.set_current_value(flip.current_value);
   proto.set_required_value(flip.required_value);
   proto.set_score_distance(flip.score_distance);
   if (const auto* tier = std::get_if<Tier>(&flip.outcome)) {
-    proto.set_tier(static_cast<v1::Tier>(*tier));
+    proto.set_tier(ToProtoEnum<v1::Tier>(*tier));
   } else {
     const auto& change = std::get<domain::VerdictChange>(flip.outcome);
     proto.set_criterion(change.criterion);
-    proto.set_verdict(static_cast<v1::Verdict>(change.verdict));
+    proto.set_verdict(ToProtoEnum<v1::Verdict>(change.verdict));
   }
   return proto;
 }
@@ -96,7 +99,7 @@ void AddWhyNot(const domain::Assessment& assessment, v1::Assessment& proto) {
       *assessment.definition, assessment.result.measurements, assessment.result.previous_tier);
   for (const domain::Flip& flip : why_not.flips) *proto.add_flips() = FlipToProto(flip);
   for (const MetricKey& key : why_not.none) {
-    proto.add_no_flip(static_cast<v1::Metric>(key.metric));
+    proto.add_no_flip(ToProtoEnum<v1::Metric>(key.metric));
   }
 }
 
@@ -104,13 +107,13 @@ void AddWhyNot(const domain::Assessment& assessment, v1::Assessment& proto) {
 
 v1::Evaluation ToProto(const Evaluation& evaluation) {
   v1::Evaluation proto;
-  proto.set_name(EvaluationName(evaluation.id));
+  proto.set_name(EvaluationName{evaluation.id}.ToString());
   proto.set_scorecard_revision(
-      RevisionName(evaluation.scorecard_id, evaluation.scorecard_revision));
-  proto.set_lifetime_model(LifetimeModelName(evaluation.lifetime_model));
+      RevisionName{evaluation.scorecard_id, evaluation.scorecard_revision}.ToString());
+  proto.set_lifetime_model(LifetimeModelName{evaluation.lifetime_model}.ToString());
   *proto.mutable_as_of() = ToProto(StartOfDay(evaluation.as_of_day));
   if (evaluation.known_at) *proto.mutable_known_at() = ToProto(*evaluation.known_at);
-  proto.set_state(static_cast<v1::Evaluation::State>(evaluation.state));
+  proto.set_state(ToProtoEnum<v1::Evaluation::State>(evaluation.state));
   *proto.mutable_create_time() = ToProto(evaluation.create_time);
   if (evaluation.end_time) *proto.mutable_end_time() = ToProto(*evaluation.end_time);
   if (evaluation.state != RunState::kSucceeded) return proto;
@@ -124,15 +127,11 @@ v1::Evaluation ToProto(const Evaluation& evaluation) {
 
 v1::LifetimeModel ToProto(const LifetimeModel& model) {
   v1::LifetimeModel proto;
-  proto.set_name(LifetimeModelName(model.number));
-  proto.set_purchase_kind(model.kind == PurchaseModelKind::kBgNbd
-                              ? v1::LifetimeModel::PURCHASE_KIND_BG_NBD
-                              : v1::LifetimeModel::PURCHASE_KIND_MBG_NBD);
-  proto.set_state(static_cast<v1::LifetimeModel::State>(model.state));
+  proto.set_name(LifetimeModelName{model.number}.ToString());
+  proto.set_purchase_kind(ToProtoEnum<v1::LifetimeModel::PurchaseKind>(model.kind));
+  proto.set_state(ToProtoEnum<v1::LifetimeModel::State>(model.state));
   *proto.mutable_as_of() = ToProto(StartOfDay(model.as_of_day));
-  if (model.known_at != absl::InfinitePast()) {
-    *proto.mutable_known_at() = ToProto(model.known_at);
-  }
+  if (model.known_at) *proto.mutable_known_at() = ToProto(*model.known_at);
   *proto.mutable_create_time() = ToProto(model.create_time);
   if (model.state != RunState::kSucceeded) return proto;
   v1::LifetimeModel::PurchaseParameters& purchase = *proto.mutable_purchase();
@@ -156,36 +155,36 @@ v1::Assessment ToProto(const domain::Assessment& assessment, bool explain) {
   v1::Assessment proto;
   proto.set_account(AccountName{result.account_id}.ToString());
   if (!result.evaluation_id.empty()) {
-    proto.set_name(AssessmentName(result.account_id, result.evaluation_id));
-    proto.set_evaluation(EvaluationName(result.evaluation_id));
+    proto.set_name(AssessmentName{result.account_id, result.evaluation_id}.ToString());
+    proto.set_evaluation(EvaluationName{result.evaluation_id}.ToString());
   }
   proto.set_scorecard_revision(
-      RevisionName(assessment.scorecard_id, assessment.scorecard_revision));
-  proto.set_lifetime_model(LifetimeModelName(assessment.lifetime_model));
+      RevisionName{assessment.scorecard_id, assessment.scorecard_revision}.ToString());
+  proto.set_lifetime_model(LifetimeModelName{assessment.lifetime_model}.ToString());
   *proto.mutable_as_of() = ToProto(StartOfDay(assessment.as_of_day));
   *proto.mutable_known_at() = ToProto(assessment.known_at);
   proto.set_score(result.score);
-  proto.set_tier(static_cast<v1::Tier>(result.tier));
-  proto.set_previous_tier(static_cast<v1::Tier>(result.previous_tier));
+  proto.set_tier(ToProtoEnum<v1::Tier>(result.tier));
+  proto.set_previous_tier(ToProtoEnum<v1::Tier>(result.previous_tier));
   proto.set_evidence_share(result.evidence_share);
   proto.set_rank(result.rank);
   const domain::Judgement judgement =
       domain::Judge(*assessment.definition, result.measurements, result.previous_tier);
-  for (size_t i = 0; i < judgement.criteria.size(); ++i) {
+  for (int i = 0; i < assessment.definition->criteria_size(); ++i) {
     *proto.add_criteria() =
-        CriterionToProto(assessment.definition->criteria[i], judgement.criteria[i], assessment);
+        CriterionToProto(assessment.definition->criteria(i), judgement.criteria[i], assessment);
   }
   if (explain) AddWhyNot(assessment, proto);
   return proto;
 }
 
 absl::StatusOr<v1::Evaluation> LoadEvaluation(store::Snapshot& tx, absl::string_view id) {
-  KAM_ASSIGN_OR_RETURN(const Evaluation evaluation, tx.criteria().GetEvaluation(id));
+  KAM_ASSIGN_OR_RETURN(const Evaluation evaluation, store::GetEvaluation(tx, id));
   return ToProto(evaluation);
 }
 
 absl::StatusOr<v1::LifetimeModel> LoadLifetimeModel(store::Snapshot& tx, int32_t number) {
-  KAM_ASSIGN_OR_RETURN(const LifetimeModel model, tx.criteria().GetModel(number));
+  KAM_ASSIGN_OR_RETURN(const LifetimeModel model, store::GetModel(tx, number));
   return ToProto(model);
 }
 

@@ -9,9 +9,8 @@ namespace kam::rpc {
 
 v1::MetricInfo ToProto(const MetricDescription& metric);
 
-// Windows that are 0 stay 0: domain/criteria/scorecard_rules.h resolves and checks them.
+// As it was sent: domain/criteria/scorecard_rules.h resolves defaults and checks.
 ScorecardDefinition FromProto(const v1::ScorecardDefinition& proto);
-v1::ScorecardDefinition ToProto(const ScorecardDefinition& definition);
 v1::Scorecard ToProto(const Scorecard& scorecard);
 v1::ScorecardRevision ToProto(const ScorecardRevision& revision);
 

@@ -49,12 +49,12 @@ HistoryService::ImportOrders(const Call&) {
   return std::make_unique<OrderImport>();
 }
 
-absl::StatusOr<v1::Order> HistoryService::GetOrder(const Call& call, store::Snapshot& tx,
+absl::StatusOr<v1::Order> HistoryService::GetOrder(const Call&, store::Snapshot& tx,
                                                    const v1::GetOrderRequest& request) {
   std::optional<absl::Time> known_at;
   if (request.has_known_at()) {
     known_at = FromProto(request.known_at());
-    if (*known_at > call.now) return InvalidField("known_at", "must not be in the future");
+    if (*known_at > tx.now()) return InvalidField("known_at", "must not be in the future");
   }
   KAM_ASSIGN_OR_RETURN(const OrderName name, OrderName::Parse(request.name()));
   KAM_ASSIGN_OR_RETURN(const Order order, store::GetOrder(tx, name, known_at));

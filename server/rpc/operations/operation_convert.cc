@@ -3,6 +3,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "kam/v1/operation_metadata.pb.h"
+#include "model/criteria/names.h"
 #include "model/names.h"
 #include "rpc/allocation/allocation_convert.h"
 #include "rpc/contract/convert.h"
@@ -43,14 +44,15 @@ absl::Status PackTarget(const Operation& operation, store::Snapshot& tx,
                         google::protobuf::Any& response) {
   switch (operation.kind) {
     case OperationKind::kEvaluatePortfolio: {
-      KAM_ASSIGN_OR_RETURN(const v1::Evaluation evaluation,
-                           LoadEvaluation(tx, LastId(operation.target)));
+      KAM_ASSIGN_OR_RETURN(const EvaluationName name, EvaluationName::Parse(operation.target));
+      KAM_ASSIGN_OR_RETURN(const v1::Evaluation evaluation, LoadEvaluation(tx, name.evaluation));
       response.PackFrom(evaluation);
       return absl::OkStatus();
     }
     case OperationKind::kFitLifetimeModel: {
-      KAM_ASSIGN_OR_RETURN(const v1::LifetimeModel model,
-                           LoadLifetimeModel(tx, LastNumber(operation.target)));
+      KAM_ASSIGN_OR_RETURN(const LifetimeModelName name,
+                           LifetimeModelName::Parse(operation.target));
+      KAM_ASSIGN_OR_RETURN(const v1::LifetimeModel model, LoadLifetimeModel(tx, name.number));
       response.PackFrom(model);
       return absl::OkStatus();
     }

@@ -2,6 +2,8 @@
 
 // How C++ types are kept in columns: one conversion a type, in both directions.
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -167,6 +169,23 @@ struct Codec<std::vector<T>> {
       if (elements[i]) element = *elements[i];
       if (!Codec<T>::FromText(element, values[i])) return false;
     }
+    return true;
+  }
+};
+
+// An array column of as many elements as the member has; one of another length is an error.
+template <typename T, size_t kSize>
+struct Codec<std::array<T, kSize>> {
+  static constexpr absl::string_view kSqlType = Codec<std::vector<T>>::kSqlType;
+  static std::string Read(absl::string_view column) { return Codec<std::vector<T>>::Read(column); }
+  static std::string Write(absl::string_view param) { return Codec<std::vector<T>>::Write(param); }
+  static CellText ToText(const std::array<T, kSize>& values) {
+    return Codec<std::vector<T>>::ToText(std::vector<T>(values.begin(), values.end()));
+  }
+  static bool FromText(Cell cell, std::array<T, kSize>& values) {
+    std::vector<T> elements;
+    if (!Codec<std::vector<T>>::FromText(cell, elements) || elements.size() != kSize) return false;
+    std::move(elements.begin(), elements.end(), values.begin());
     return true;
   }
 };

@@ -101,10 +101,10 @@ std::string SelectList(absl::string_view alias = "") {
   return list;
 }
 
-// Reads the cells of SelectList, which `cell(i)` answers. INTERNAL when a cell is not of its
-// member's type, such as an enumeration's number that is not known.
+// Reads the cells of SelectList, which `cell(number)` answers, into `value`. INTERNAL when a cell
+// is not of its member's type, such as an enumeration's number that is not known.
 template <typename T, typename CellAt>
-absl::Status ReadCells(CellAt cell, T& value) {
+absl::Status ReadCellsAt(CellAt cell, T& value) {
   int at = 0;
   absl::string_view bad;
   ForEachColumn<T>([&](const auto& column) {
@@ -116,16 +116,16 @@ absl::Status ReadCells(CellAt cell, T& value) {
                                " that this server does not know"));
 }
 
-// Reads one row whose columns from `first` on are those of SelectList.
+// One row whose columns from `first` on are those of SelectList.
 template <typename T>
 absl::Status ReadRow(const Rows& rows, int row, T& value, int first = 0) {
-  return ReadCells([&](int at) { return rows.CellAt(row, first + at); }, value);
+  return ReadCellsAt([&](int at) { return rows.CellAt(row, first + at); }, value);
 }
 
-// Reads a row of a COPY of SelectList.
+// One row of a COPY whose columns are those of SelectList.
 template <typename T>
-absl::Status ReadRow(CopyRow row, T& value) {
-  return ReadCells([&](int at) { return row[at]; }, value);
+absl::Status ReadCells(CopyRow cells, T& value) {
+  return ReadCellsAt([&](int at) { return cells[at]; }, value);
 }
 
 template <typename T>
@@ -154,6 +154,14 @@ absl::StatusOr<std::optional<T>> QueryOptional(Session& session, absl::string_vi
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::nullopt;
   return std::move(rows->front());
+}
+
+// The next number of a sequence.
+inline absl::StatusOr<int64_t> NextOf(Session& session, absl::string_view sequence) {
+  absl::StatusOr<Rows> rows =
+      session.Query("SELECT nextval(CAST(:sequence AS regclass))", {sequence});
+  if (!rows.ok()) return rows.status();
+  return rows->Int(0, 0);
 }
 
 // Whether a column belongs to the table itself.

@@ -186,12 +186,14 @@ CREATE TABLE scorecard_revisions (
   PRIMARY KEY (scorecard_id, number)
 );
 
--- Fitted lifetime models, with what each fit stands on.
+-- Fitted lifetime models, with what each fit stands on. Days are days since 1970-01-01, UTC.
+CREATE SEQUENCE lifetime_model_numbers AS integer;
+
 CREATE TABLE lifetime_models (
-  number                     integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  number                     integer PRIMARY KEY,
   state                      integer NOT NULL,  -- 1 running, 2 succeeded, 3 failed
-  as_of                      date NOT NULL,
-  known_at                   timestamptz,       -- NULL until the fit has read its data
+  as_of_day                  integer NOT NULL,  -- orders before it count
+  known_at                   timestamptz,       -- what was recorded up to then counts; NULL until fitted
   kind                       integer NOT NULL,  -- 1 BG/NBD, 2 MBG/NBD
   r                          double precision NOT NULL,
   alpha                      double precision NOT NULL,
@@ -212,17 +214,20 @@ CREATE TABLE lifetime_models (
   spend_log_likelihood       double precision NOT NULL,
   spend_converged            boolean NOT NULL,
   spend_stop_reason          text NOT NULL,
+  version                    bigint NOT NULL,   -- 1 when created, 2 when ended
   create_time                timestamptz NOT NULL
 );
 
--- Runs over the portfolio.
+-- Runs over the portfolio. Which of two ended later is said by evaluation_ends, not by clocks.
+CREATE SEQUENCE evaluation_ends;
+
 CREATE TABLE evaluations (
   evaluation_id      text COLLATE "C" PRIMARY KEY,  -- ids made later sort later
   scorecard_id       text COLLATE "C" NOT NULL,
   scorecard_revision integer NOT NULL,
   lifetime_model     integer NOT NULL,  -- 0: none
-  as_of              date NOT NULL,     -- windows end at its start, UTC
-  known_at           timestamptz,       -- what was recorded up to then counts; NULL until it reads
+  as_of_day          integer NOT NULL,  -- windows end at its start
+  known_at           timestamptz,       -- what was recorded up to then counts; NULL unless succeeded
   state              integer NOT NULL,  -- 1 running, 2 succeeded, 3 failed
   currency           text NOT NULL,
   accounts           bigint NOT NULL,
@@ -230,9 +235,13 @@ CREATE TABLE evaluations (
   tier_accounts      bigint[] NOT NULL, -- by the number of the tier, from 0
   tier_revenue_12m   bigint[] NOT NULL,
   create_time        timestamptz NOT NULL,
-  end_time           timestamptz
+  end_time           timestamptz,
+  end_number         bigint,            -- the place among all that ended
+  version            bigint NOT NULL    -- 1 when created, 2 when ended
 );
-CREATE INDEX evaluations_succeeded ON evaluations (scorecard_id, end_time DESC) WHERE state = 2;
+CREATE INDEX evaluations_newest ON evaluations (end_number) WHERE state = 2;
+CREATE INDEX evaluations_newest_of_scorecard ON evaluations (scorecard_id, end_number)
+  WHERE state = 2;
 
 -- What a run found of an account. Readers join the run and see only those that succeeded, so that a
 -- run's rows appear together. Metric arrays run in parallel: id, window, value or NULL, evidence

@@ -33,12 +33,14 @@ std::vector<AccountHistory> CdnowHistories() {
 }
 
 TEST(DefaultScorecardTest, DoesNotDependOnTheCurrency) {
+  const ScorecardDefinition definition = DefaultScorecard();
+  ASSERT_EQ(definition.criteria_size(), 7);
   // A budget counts by being there: its curve is level from one unit on.
-  for (const Criterion& criterion : DefaultScorecard().criteria) {
-    for (const MetricRule& rule : criterion.metrics) {
-      if (Describe(rule.key.metric).unit != "currency") continue;
-      EXPECT_EQ(rule.key.metric, Metric::kMarketingBudget);
-      EXPECT_LE(rule.curve.back().value, 1);
+  for (const Criterion& criterion : definition.criteria()) {
+    for (const MetricRule& rule : criterion.metrics()) {
+      if (Describe(KeyOf(rule).metric).unit != "currency") continue;
+      EXPECT_EQ(KeyOf(rule).metric, Metric::kMarketingBudget);
+      EXPECT_LE(rule.curve(rule.curve_size() - 1).value(), 1);
     }
   }
 }
@@ -64,14 +66,15 @@ TEST(DefaultScorecardTest, FindsTheFewThatMatterAmongCdnowsCustomers) {
   }
   const absl::StatusOr<PortfolioResult> result = run.Finish({});
   ASSERT_TRUE(result.ok()) << result.status();
-  const TierSummary& key = result->tiers[static_cast<size_t>(Tier::kKey)];
-  const TierSummary& strategic = result->tiers[static_cast<size_t>(Tier::kStrategic)];
-  EXPECT_GT(strategic.accounts, 3);
-  EXPECT_LT(strategic.accounts, 50);
-  EXPECT_GT(key.accounts, 50);
-  EXPECT_LT(key.accounts, 900);
+  constexpr auto kKey = static_cast<size_t>(Tier::kKey);
+  constexpr auto kStrategic = static_cast<size_t>(Tier::kStrategic);
+  EXPECT_GT(result->tiers.accounts[kStrategic], 3);
+  EXPECT_LT(result->tiers.accounts[kStrategic], 50);
+  EXPECT_GT(result->tiers.accounts[kKey], 50);
+  EXPECT_LT(result->tiers.accounts[kKey], 900);
   // About 2 % of the customers bring more than a tenth of the revenue.
-  EXPECT_GT(10 * (key.revenue_12m + strategic.revenue_12m), result->revenue_12m);
+  EXPECT_GT(10 * (result->tiers.revenue_12m[kKey] + result->tiers.revenue_12m[kStrategic]),
+            result->revenue_12m);
   // The best one leads, and ranks have no gaps.
   std::vector<bool> ranks(result->assessments.size() + 1);
   for (const StoredAssessment& assessment : result->assessments) {

@@ -8,9 +8,15 @@
 #include "domain/criteria/default_scorecard.h"
 #include "gtest/gtest.h"
 #include "model/criteria/metric_catalogue.h"
+#include "support/scorecards.h"
 
 namespace kam::domain {
 namespace {
+
+using testing::MakeCriterion;
+using testing::MakeDefinition;
+using testing::MakeTier;
+using testing::SetCurve;
 
 constexpr MetricKey kAlive{Metric::kPAlive, 0};
 constexpr MetricKey kTenure{Metric::kTenureMonths, 0};
@@ -20,18 +26,10 @@ Measurement Value(const MetricKey& key, double value) {
   return {.key = key, .value = value, .evidence_count = 1, .evidence_needed = 1};
 }
 
-Criterion Of(std::string id, const MetricKey& key, std::vector<CurvePoint> curve) {
-  return {.id = std::move(id),
-          .metrics = {{.key = key, .weight = 1, .curve = std::move(curve)}},
-          .pass_mark = 50};
-}
-
 ScorecardDefinition Definition() {
-  ScorecardDefinition definition;
-  definition.criteria = {Of("alive", kAlive, {{0, 0}, {1, 100}}),
-                         Of("tenure", kTenure, {{0, 0}, {100, 100}})};
-  definition.tiers = {{.tier = Tier::kKey, .enter_score = 70, .leave_score = 60}};
-  return definition;
+  return MakeDefinition({MakeCriterion("alive", kAlive, {{0, 0}, {1, 100}}),
+                         MakeCriterion("tenure", kTenure, {{0, 0}, {100, 100}})},
+                        {MakeTier(Tier::kKey, 70, 60)});
 }
 
 TEST(FlipsTest, FindsTheNearestChangeOfTheTier) {
@@ -72,8 +70,9 @@ TEST(FlipsTest, AnswersAVerdictWhereNoTierIsInReach) {
 
 TEST(FlipsTest, SaysWhenNoChangeOfAMetricChangesAnything) {
   ScorecardDefinition definition = Definition();
-  definition.criteria[1].metrics[0].curve = {{0, 60}};  // always met, never enough
-  definition.tiers[0] = {.tier = Tier::kKey, .enter_score = 100, .leave_score = 100};
+  SetCurve(*definition.mutable_criteria(1)->mutable_metrics(0),
+           {{0, 60}});  // always met, never enough
+  *definition.mutable_tiers(0) = MakeTier(Tier::kKey, 100, 100);
   const WhyNot why_not =
       FindFlips(definition, {Value(kAlive, 0.1), Value(kTenure, 20)}, Tier::kNone);
   EXPECT_EQ(why_not.none, std::vector<MetricKey>{kTenure});
@@ -90,8 +89,8 @@ TEST(FlipsTest, PassesOverMetricsWithoutAValue) {
 TEST(FlipsTest, StaysWithinTheRangeOfTheMetric) {
   // Alive would need 1.1.
   ScorecardDefinition definition = Definition();
-  definition.criteria[0].metrics[0].curve = {{0, 0}, {2, 100}};
-  definition.criteria[0].pass_mark = 55;
+  SetCurve(*definition.mutable_criteria(0)->mutable_metrics(0), {{0, 0}, {2, 100}});
+  definition.mutable_criteria(0)->set_pass_mark(55);
   const WhyNot why_not = FindFlips(definition, {Value(kAlive, 0.5)}, Tier::kNone);
   EXPECT_TRUE(why_not.flips.empty());
   EXPECT_EQ(why_not.none, std::vector<MetricKey>{kAlive});
@@ -99,7 +98,7 @@ TEST(FlipsTest, StaysWithinTheRangeOfTheMetric) {
 
 TEST(FlipsTest, ClassesMoveByWholeNumbers) {
   ScorecardDefinition definition = Definition();
-  definition.criteria[1] = Of("class", kClass, {{1, 100}, {3, 0}});
+  *definition.mutable_criteria(1) = MakeCriterion("class", kClass, {{1, 100}, {3, 0}});
   const WhyNot why_not = FindFlips(definition, {Value(kAlive, 0.9), Value(kClass, 3)}, Tier::kNone);
   ASSERT_EQ(why_not.flips.size(), 2u);
   const Flip& flip = why_not.flips[0].key == kClass ? why_not.flips[0] : why_not.flips[1];
@@ -109,9 +108,9 @@ TEST(FlipsTest, ClassesMoveByWholeNumbers) {
 
 TEST(FlipsTest, SeesThroughCurvesThatFall) {
   // Being too old is as bad as being too young: met from 30 to 70.
-  ScorecardDefinition definition = Definition();
-  definition.criteria = {Of("tenure", kTenure, {{0, 20}, {50, 70}, {100, 20}})};
-  definition.tiers[0].enter_score = 100;
+  const ScorecardDefinition definition =
+      MakeDefinition({MakeCriterion("tenure", kTenure, {{0, 20}, {50, 70}, {100, 20}})},
+                     {MakeTier(Tier::kKey, 100, 60)});
   const WhyNot why_not = FindFlips(definition, {Value(kTenure, 90)}, Tier::kNone);
   ASSERT_EQ(why_not.flips.size(), 1u);
   EXPECT_NEAR(why_not.flips[0].required_value, 70, 1e-7);
@@ -141,7 +140,7 @@ double RandomValue(const MetricDescription& metric, std::mt19937_64& random) {
 
 TEST(FlipsTest, EveryFlipFlipsAndNothingNearerDoes) {
   const uint64_t seed = std::random_device()();
-  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  SCOPED_TRACE(::testing::Message() << "seed " << seed);
   std::mt19937_64 random(seed);
   const ScorecardDefinition definition = DefaultScorecard();
   int flips = 0;
@@ -173,9 +172,9 @@ TEST(FlipsTest, EveryFlipFlipsAndNothingNearerDoes) {
                              metric.max_value.value_or(1e300));
           if (metric.whole_numbers && std::abs(value - flip.current_value) >= distance) continue;
           if (tier_flip) {
-            ASSERT_EQ(at(value)[0], before[0]) << metric.id << " at " << value;
+            ASSERT_EQ(at(value)[0], before[0]) << NameOf(metric.metric) << " at " << value;
           } else {
-            ASSERT_EQ(at(value), before) << metric.id << " at " << value;
+            ASSERT_EQ(at(value), before) << NameOf(metric.metric) << " at " << value;
           }
         }
       }

@@ -3,9 +3,18 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "support/scorecards.h"
 
 namespace kam::domain {
 namespace {
+
+using testing::AllOf;
+using testing::AnyOf;
+using testing::AtLeast;
+using testing::MakeDefinition;
+using testing::MakeRule;
+using testing::MakeTier;
+using testing::Met;
 
 constexpr MetricKey kAlive{Metric::kPAlive, 0};
 constexpr MetricKey kTenure{Metric::kTenureMonths, 0};
@@ -16,31 +25,25 @@ Measurement Value(const MetricKey& key, double value) {
 }
 
 // A criterion whose one metric scores its value × 100.
-Criterion Of(std::string id, const MetricKey& key, double weight = 1) {
-  return {.id = std::move(id),
-          .metrics = {{.key = key, .weight = 1, .curve = {{0, 0}, {1, 100}}}},
-          .pass_mark = 50,
-          .weight = weight};
+Criterion Of(const std::string& id, const MetricKey& key, double weight = 1) {
+  return testing::MakeCriterion(id, key, {{0, 0}, {1, 100}}, weight);
 }
 
 ScorecardDefinition Definition() {
-  ScorecardDefinition definition;
-  definition.criteria = {Of("alive", kAlive, 3), Of("share", kShare, 1)};
-  definition.tiers = {{.tier = Tier::kStrategic, .enter_score = 90, .leave_score = 80},
-                      {.tier = Tier::kKey, .enter_score = 70, .leave_score = 60},
-                      {.tier = Tier::kGrowth, .enter_score = 40, .leave_score = 30}};
-  return definition;
+  return MakeDefinition({Of("alive", kAlive, 3), Of("share", kShare, 1)},
+                        {MakeTier(Tier::kStrategic, 90, 80), MakeTier(Tier::kKey, 70, 60),
+                         MakeTier(Tier::kGrowth, 40, 30)});
 }
 
 TEST(JudgeTest, CurvesAreLinearBetweenAndLevelBeyondTheirPoints) {
-  const std::vector<CurvePoint> curve = {{10, 0}, {20, 100}, {40, 50}};
+  const MetricRule curve = MakeRule(kTenure, {{10, 0}, {20, 100}, {40, 50}});
   EXPECT_EQ(ScoreOf(curve, 5), 0);
   EXPECT_EQ(ScoreOf(curve, 10), 0);
   EXPECT_EQ(ScoreOf(curve, 12.5), 25);
   EXPECT_EQ(ScoreOf(curve, 20), 100);
   EXPECT_EQ(ScoreOf(curve, 30), 75);
   EXPECT_EQ(ScoreOf(curve, 99), 50);
-  EXPECT_EQ(ScoreOf(std::vector<CurvePoint>{{3, 40}}, -7), 40);
+  EXPECT_EQ(ScoreOf(MakeRule(kTenure, {{3, 40}}), -7), 40);
 }
 
 TEST(JudgeTest, ScoreIsTheWeightedMeanOfCriteria) {
@@ -56,8 +59,8 @@ TEST(JudgeTest, ScoreIsTheWeightedMeanOfCriteria) {
 
 TEST(JudgeTest, CriterionScoreIsTheWeightedMeanOfItsMetricsWithEvidence) {
   ScorecardDefinition definition = Definition();
-  definition.criteria[0].metrics.push_back(
-      {.key = kTenure, .weight = 3, .curve = {{0, 0}, {10, 100}}});
+  *definition.mutable_criteria(0)->add_metrics() =
+      MakeRule(kTenure, {{0, 0}, {10, 100}}, /*weight=*/3);
   const Judgement both = Judge(definition, {Value(kAlive, 1), Value(kTenure, 2)}, Tier::kNone);
   EXPECT_EQ(both.criteria[0].score, (100 + 3 * 20) / 4.0);
   const Judgement one = Judge(definition, {Value(kAlive, 1), {.key = kTenure}}, Tier::kNone);
@@ -67,8 +70,8 @@ TEST(JudgeTest, CriterionScoreIsTheWeightedMeanOfItsMetricsWithEvidence) {
 
 TEST(JudgeTest, AScoreOnTheMarkReachesIt) {
   ScorecardDefinition definition = Definition();
-  definition.criteria[0].weight = 0.1;
-  definition.criteria[1].weight = 0.2;
+  definition.mutable_criteria(0)->set_weight(0.1);
+  definition.mutable_criteria(1)->set_weight(0.2);
   // (0.1 · 70 + 0.2 · 70) / 0.3 is 69.99999999999999 in doubles.
   EXPECT_EQ(Judge(definition, {Value(kAlive, 0.7), Value(kShare, 0.7)}, Tier::kNone).tier,
             Tier::kKey);
@@ -82,7 +85,7 @@ TEST(JudgeTest, MissingEvidenceIsLeftOutOrCountsAsZero) {
   EXPECT_EQ(left_out.criteria[1].verdict, Verdict::kInsufficientData);
   EXPECT_FALSE(left_out.criteria[1].score.has_value());
 
-  definition.criteria[1].missing_evidence = MissingEvidence::kNotMet;
+  definition.mutable_criteria(1)->set_missing_evidence(Criterion::MISSING_EVIDENCE_NOT_MET);
   const Judgement zero = Judge(definition, {Value(kAlive, 0.8)}, Tier::kNone);
   EXPECT_EQ(zero.score, 60);
   EXPECT_EQ(zero.evidence_share, 0.75);
@@ -99,7 +102,7 @@ TEST(JudgeTest, WithoutAnyEvidenceAnAccountIsStandard) {
 
 TEST(JudgeTest, TooLittleEvidenceMeansStandardWhateverTheScore) {
   ScorecardDefinition definition = Definition();
-  definition.min_evidence_share = 0.75;
+  definition.set_min_evidence_share(0.75);
   EXPECT_EQ(Judge(definition, {Value(kAlive, 1)}, Tier::kNone).tier, Tier::kStrategic);
   EXPECT_EQ(Judge(definition, {Value(kShare, 1)}, Tier::kNone).tier, Tier::kStandard);
 }
@@ -124,7 +127,7 @@ TEST(JudgeTest, EnteringIsHarderThanStaying) {
 
 TEST(JudgeTest, RequiredCriteriaHoldBackFromKeyNotFromGrowth) {
   ScorecardDefinition definition = Definition();
-  definition.criteria[1].required = true;
+  definition.mutable_criteria(1)->set_required(true);
   EXPECT_EQ(Judge(definition, {Value(kAlive, 1), Value(kShare, 0.49)}, Tier::kNone).tier,
             Tier::kGrowth);
   EXPECT_EQ(Judge(definition, {Value(kAlive, 1), Value(kShare, 0.5)}, Tier::kNone).tier,
@@ -134,26 +137,19 @@ TEST(JudgeTest, RequiredCriteriaHoldBackFromKeyNotFromGrowth) {
 }
 
 // Requirements over three criteria that are met, not met and unknown.
-class RequirementTest : public testing::Test {
+class RequirementTest : public ::testing::Test {
  protected:
-  static Requirement Criterion(std::string id) {
-    return {.kind = Requirement::Kind::kCriterion, .criterion = std::move(id)};
-  }
-  static Requirement Group(Requirement::Kind kind, std::vector<Requirement> children,
-                           int count = 0) {
-    return {.kind = kind, .count = count, .children = std::move(children)};
-  }
   static bool Holds(const Requirement& requirement) {
-    ScorecardDefinition definition;
-    definition.criteria = {Of("yes", kAlive), Of("no", kShare), Of("unknown", kTenure)};
-    definition.tiers = {{.tier = Tier::kGrowth, .requirement = requirement}};
+    const ScorecardDefinition definition =
+        MakeDefinition({Of("yes", kAlive), Of("no", kShare), Of("unknown", kTenure)},
+                       {MakeTier(Tier::kGrowth, 0, 0, requirement)});
     return Judge(definition, {Value(kAlive, 1), Value(kShare, 0)}, Tier::kNone).tier ==
            Tier::kGrowth;
   }
 
-  const Requirement yes_ = Criterion("yes");
-  const Requirement no_ = Criterion("no");
-  const Requirement unknown_ = Criterion("unknown");
+  const Requirement yes_ = Met("yes");
+  const Requirement no_ = Met("no");
+  const Requirement unknown_ = Met("unknown");
 };
 
 TEST_F(RequirementTest, OnlyWhatIsKnownToHoldHolds) {
@@ -164,36 +160,31 @@ TEST_F(RequirementTest, OnlyWhatIsKnownToHoldHolds) {
 }
 
 TEST_F(RequirementTest, AllNeedsEveryOne) {
-  const auto all = Requirement::Kind::kAllOf;
-  EXPECT_TRUE(Holds(Group(all, {yes_, yes_})));
-  EXPECT_FALSE(Holds(Group(all, {yes_, no_})));
-  EXPECT_FALSE(Holds(Group(all, {yes_, unknown_})));
+  EXPECT_TRUE(Holds(AllOf({yes_, yes_})));
+  EXPECT_FALSE(Holds(AllOf({yes_, no_})));
+  EXPECT_FALSE(Holds(AllOf({yes_, unknown_})));
 }
 
 TEST_F(RequirementTest, AnyNeedsOneWhateverElseIsUnknown) {
-  const auto any = Requirement::Kind::kAnyOf;
-  EXPECT_TRUE(Holds(Group(any, {unknown_, no_, yes_})));
-  EXPECT_FALSE(Holds(Group(any, {unknown_, no_})));
+  EXPECT_TRUE(Holds(AnyOf({unknown_, no_, yes_})));
+  EXPECT_FALSE(Holds(AnyOf({unknown_, no_})));
 }
 
 TEST_F(RequirementTest, AtLeastCounts) {
-  const auto at_least = Requirement::Kind::kAtLeast;
-  EXPECT_TRUE(Holds(Group(at_least, {yes_, yes_, unknown_, no_}, 2)));
-  EXPECT_FALSE(Holds(Group(at_least, {yes_, unknown_, no_}, 2)));
-  EXPECT_FALSE(Holds(Group(at_least, {yes_, no_, no_}, 2)));
+  EXPECT_TRUE(Holds(AtLeast(2, {yes_, yes_, unknown_, no_})));
+  EXPECT_FALSE(Holds(AtLeast(2, {yes_, unknown_, no_})));
+  EXPECT_FALSE(Holds(AtLeast(2, {yes_, no_, no_})));
 }
 
 TEST_F(RequirementTest, GroupsNest) {
-  EXPECT_TRUE(Holds(Group(Requirement::Kind::kAllOf,
-                          {yes_, Group(Requirement::Kind::kAnyOf, {unknown_, yes_})})));
-  EXPECT_FALSE(Holds(
-      Group(Requirement::Kind::kAllOf, {yes_, Group(Requirement::Kind::kAnyOf, {unknown_, no_})})));
+  EXPECT_TRUE(Holds(AllOf({yes_, AnyOf({unknown_, yes_})})));
+  EXPECT_FALSE(Holds(AllOf({yes_, AnyOf({unknown_, no_})})));
 }
 
 TEST(JudgeTest, KeysAreDistinct) {
   ScorecardDefinition definition = Definition();
-  definition.criteria.push_back(Of("again", kShare));
-  definition.criteria.push_back(Of("other window", {Metric::kPriceRealisation, 6}));
+  *definition.add_criteria() = Of("again", kShare);
+  *definition.add_criteria() = Of("other window", {Metric::kPriceRealisation, 6});
   EXPECT_EQ(KeysOf(definition),
             (std::vector<MetricKey>{kAlive, {Metric::kPriceRealisation, 6}, kShare}));
 }

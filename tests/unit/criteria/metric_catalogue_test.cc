@@ -14,15 +14,18 @@ TEST(MetricCatalogueTest, NamesEveryMetricOnceInTheOrderOfNumbers) {
   for (const MetricDescription& metric : MetricCatalogue()) {
     EXPECT_GT(static_cast<int>(metric.metric), last);
     last = static_cast<int>(metric.metric);
-    EXPECT_TRUE(ids.insert(std::string(metric.id)).second) << metric.id;
-    EXPECT_FALSE(metric.description.empty()) << metric.id;
-    EXPECT_FALSE(metric.unit.empty()) << metric.id;
-    EXPECT_GE(metric.evidence_needed, 1) << metric.id;
-    EXPECT_TRUE(!metric.window_adjustable || metric.default_window_months > 0) << metric.id;
-    EXPECT_TRUE(!metric.whole_numbers || (metric.min_value && metric.max_value)) << metric.id;
+    EXPECT_TRUE(ids.insert(std::string(NameOf(metric.metric))).second) << NameOf(metric.metric);
+    EXPECT_FALSE(metric.description.empty()) << NameOf(metric.metric);
+    EXPECT_FALSE(metric.unit.empty()) << NameOf(metric.metric);
+    EXPECT_GE(metric.evidence_needed, 1) << NameOf(metric.metric);
+    EXPECT_TRUE(!metric.window_adjustable || metric.default_window_months > 0)
+        << NameOf(metric.metric);
+    EXPECT_TRUE(!metric.whole_numbers || (metric.min_value && metric.max_value))
+        << NameOf(metric.metric);
     EXPECT_EQ(FindMetric(metric.metric), &metric);
   }
-  EXPECT_EQ(ids.size(), 19u);
+  EXPECT_EQ(ids.size(), kEnumNames<Metric>.entries.size());
+  EXPECT_FALSE(ids.contains("?"));
 }
 
 TEST(MetricCatalogueTest, KnowsNoOtherNumbers) {

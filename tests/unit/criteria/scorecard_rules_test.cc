@@ -6,12 +6,22 @@
 #include "domain/criteria/default_scorecard.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "support/scorecards.h"
 
 namespace kam::domain {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::AtLeast;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::MakeCriterion;
+using testing::MakeDefinition;
+using testing::MakeRule;
+using testing::MakeTier;
+using testing::Met;
+using testing::SetCurve;
 
 std::vector<std::string> Fields(const ScorecardDefinition& definition) {
   std::vector<std::string> fields;
@@ -23,22 +33,8 @@ std::vector<std::string> Fields(const ScorecardDefinition& definition) {
 }
 
 ScorecardDefinition Good() {
-  ScorecardDefinition definition;
-  definition.criteria = {
-      {.id = "alive",
-       .metrics = {{.key = {Metric::kPAlive, 0}, .weight = 1, .curve = {{0, 0}, {1, 100}}}},
-       .pass_mark = 50}};
-  definition.tiers = {{.tier = Tier::kKey, .enter_score = 70, .leave_score = 60},
-                      {.tier = Tier::kGrowth, .enter_score = 40, .leave_score = 40}};
-  return definition;
-}
-
-Requirement Met(std::string id) {
-  return {.kind = Requirement::Kind::kCriterion, .criterion = std::move(id)};
-}
-
-Requirement AllOf(Requirement child) {
-  return {.kind = Requirement::Kind::kAllOf, .children = {std::move(child)}};
+  return MakeDefinition({MakeCriterion("alive", {Metric::kPAlive, 0}, {{0, 0}, {1, 100}})},
+                        {MakeTier(Tier::kKey, 70, 60), MakeTier(Tier::kGrowth, 40, 40)});
 }
 
 TEST(ScorecardRulesTest, AcceptsGoodOnes) {
@@ -52,19 +48,19 @@ TEST(ScorecardRulesTest, NeedsCriteriaAndTiers) {
 
 TEST(ScorecardRulesTest, NamesEveryViolationAtOnce) {
   ScorecardDefinition definition = Good();
-  Criterion& first = definition.criteria[0];
-  first.pass_mark = 101;
-  first.weight = 0;
-  first.metrics[0].weight = -1;
-  first.metrics[0].curve = {{1, 0}, {1, 50}, {0.5, -1}};
-  first.metrics.push_back({.key = {Metric::kActiveMonthShare, 121}, .curve = {{0, 0}}});
-  first.metrics.push_back({.key = {Metric::kRevenue12m, 6}, .curve = {}});
-  first.metrics.push_back({.key = {static_cast<Metric>(99), 0}, .curve = {{0, 0}}});
-  first.metrics.push_back({.key = {Metric::kPAlive, 0}, .curve = {{0, 0}}});
-  definition.criteria.push_back(
-      {.id = "alive", .metrics = {{.key = {Metric::kPAlive, 0}, .curve = {{0, 0}}}}});
-  definition.criteria.push_back({.id = ""});
-  definition.min_evidence_share = 1.5;
+  Criterion& first = *definition.mutable_criteria(0);
+  first.set_pass_mark(101);
+  first.set_weight(0);
+  first.mutable_metrics(0)->set_weight(-1);
+  SetCurve(*first.mutable_metrics(0), {{1, 0}, {1, 50}, {0.5, -1}});
+  *first.add_metrics() = MakeRule({Metric::kActiveMonthShare, 121}, {{0, 0}});
+  *first.add_metrics() = MakeRule({Metric::kRevenue12m, 6}, {});
+  *first.add_metrics() = MakeRule({static_cast<Metric>(99), 0}, {{0, 0}});
+  *first.add_metrics() = MakeRule({Metric::kPAlive, 0}, {{0, 0}});
+  *definition.add_criteria() = MakeCriterion("alive", {Metric::kPAlive, 0}, {{0, 0}});
+  Criterion& last = *definition.add_criteria();
+  last.set_weight(1);
+  definition.set_min_evidence_share(1.5);
   EXPECT_THAT(
       Fields(definition),
       ElementsAre(
@@ -78,10 +74,11 @@ TEST(ScorecardRulesTest, NamesEveryViolationAtOnce) {
 
 TEST(ScorecardRulesTest, RefusesValuesThatAreNoNumbers) {
   ScorecardDefinition definition = Good();
-  definition.criteria[0].weight = std::numeric_limits<double>::quiet_NaN();
-  definition.criteria[0].pass_mark = std::numeric_limits<double>::quiet_NaN();
-  definition.criteria[0].metrics[0].curve[1].value = std::numeric_limits<double>::infinity();
-  definition.min_evidence_share = std::numeric_limits<double>::quiet_NaN();
+  definition.mutable_criteria(0)->set_weight(std::numeric_limits<double>::quiet_NaN());
+  definition.mutable_criteria(0)->set_pass_mark(std::numeric_limits<double>::quiet_NaN());
+  definition.mutable_criteria(0)->mutable_metrics(0)->mutable_curve(1)->set_value(
+      std::numeric_limits<double>::infinity());
+  definition.set_min_evidence_share(std::numeric_limits<double>::quiet_NaN());
   EXPECT_THAT(Fields(definition),
               ElementsAre("d.criteria[0].metrics[0].curve[1].value", "d.criteria[0].pass_mark",
                           "d.criteria[0].weight", "d.min_evidence_share"));
@@ -89,9 +86,10 @@ TEST(ScorecardRulesTest, RefusesValuesThatAreNoNumbers) {
 
 TEST(ScorecardRulesTest, TiersFallFromTheHighest) {
   ScorecardDefinition definition = Good();
-  definition.tiers = {{.tier = Tier::kGrowth, .enter_score = 40, .leave_score = 41},
-                      {.tier = Tier::kKey, .enter_score = 70, .leave_score = -1},
-                      {.tier = Tier::kStandard, .enter_score = 20, .leave_score = 20}};
+  definition.clear_tiers();
+  *definition.add_tiers() = MakeTier(Tier::kGrowth, 40, 41);
+  *definition.add_tiers() = MakeTier(Tier::kKey, 70, -1);
+  *definition.add_tiers() = MakeTier(Tier::kStandard, 20, 20);
   EXPECT_THAT(Fields(definition),
               ElementsAre("d.tiers[0].leave_score", "d.tiers[1].tier", "d.tiers[1].enter_score",
                           "d.tiers[1].leave_score", "d.tiers[2].tier"));
@@ -99,17 +97,15 @@ TEST(ScorecardRulesTest, TiersFallFromTheHighest) {
 
 TEST(ScorecardRulesTest, ATierStandsOnce) {
   ScorecardDefinition definition = Good();
-  definition.tiers[1].tier = Tier::kKey;
+  definition.mutable_tiers(1)->set_tier(v1::TIER_KEY);
   EXPECT_THAT(Fields(definition), ElementsAre("d.tiers[1].tier"));
 }
 
 TEST(ScorecardRulesTest, RequirementsNameCriteriaThatExist) {
   ScorecardDefinition definition = Good();
-  definition.tiers[0].requirement = {
-      .kind = Requirement::Kind::kAtLeast,
-      .count = 4,
-      .children = {Met("alive"), Met("dead"), {.kind = Requirement::Kind::kAnyOf}}};
-  definition.tiers[1].requirement = AllOf({});
+  *definition.mutable_tiers(0)->mutable_requirement() =
+      AtLeast(4, {Met("alive"), Met("dead"), AnyOf({})});
+  *definition.mutable_tiers(1)->mutable_requirement() = AllOf({Requirement()});
   EXPECT_THAT(Fields(definition),
               ElementsAre("d.tiers[0].requirement.at_least.count",
                           "d.tiers[0].requirement.at_least.requirements[1].criterion",
@@ -120,24 +116,33 @@ TEST(ScorecardRulesTest, RequirementsNameCriteriaThatExist) {
 TEST(ScorecardRulesTest, RequirementsNestEightDeepAndNoDeeper) {
   ScorecardDefinition definition = Good();
   Requirement requirement = Met("alive");
-  for (int depth = 1; depth < kMaxRequirementDepth; ++depth) requirement = AllOf(requirement);
-  definition.tiers[0].requirement = requirement;
+  for (int depth = 1; depth < kMaxRequirementDepth; ++depth) requirement = AllOf({requirement});
+  *definition.mutable_tiers(0)->mutable_requirement() = requirement;
   EXPECT_THAT(Fields(definition), IsEmpty());
-  definition.tiers[0].requirement = AllOf(requirement);
+  *definition.mutable_tiers(0)->mutable_requirement() = AllOf({requirement});
   EXPECT_EQ(Fields(definition).size(), 1u);
 }
 
-TEST(ScorecardRulesTest, GivesDefaultWindowsAndKeepsOthers) {
+TEST(ScorecardRulesTest, SaysWhatWasLeftToBeUnderstood) {
   ScorecardDefinition definition = Good();
-  definition.criteria[0].metrics = {{.key = {Metric::kActiveMonthShare, 0}},
-                                    {.key = {Metric::kActiveMonthShare, 6}},
-                                    {.key = {Metric::kRevenue12m, 0}},
-                                    {.key = {Metric::kPAlive, 0}}};
-  ResolveWindows(definition);
-  EXPECT_EQ(definition.criteria[0].metrics[0].key.window_months, 12);
-  EXPECT_EQ(definition.criteria[0].metrics[1].key.window_months, 6);
-  EXPECT_EQ(definition.criteria[0].metrics[2].key.window_months, 12);
-  EXPECT_EQ(definition.criteria[0].metrics[3].key.window_months, 0);
+  Criterion& criterion = *definition.mutable_criteria(0);
+  criterion.clear_metrics();
+  for (const MetricKey& key : {MetricKey{Metric::kActiveMonthShare, 0},
+                               {Metric::kActiveMonthShare, 6},
+                               {Metric::kRevenue12m, 0},
+                               {Metric::kPAlive, 0}}) {
+    *criterion.add_metrics() = MakeRule(key, {{0, 0}});
+  }
+  *definition.add_criteria() = criterion;
+  definition.mutable_criteria(1)->set_missing_evidence(Criterion::MISSING_EVIDENCE_NOT_MET);
+  ResolveDefaults(definition);
+  EXPECT_EQ(criterion.metrics(0).window_months(), 12);
+  EXPECT_EQ(criterion.metrics(1).window_months(), 6);
+  EXPECT_EQ(criterion.metrics(2).window_months(), 12);
+  EXPECT_EQ(criterion.metrics(3).window_months(), 0);
+  EXPECT_EQ(criterion.missing_evidence(), Criterion::MISSING_EVIDENCE_INSUFFICIENT_DATA);
+  EXPECT_EQ(definition.criteria(1).missing_evidence(), Criterion::MISSING_EVIDENCE_NOT_MET);
+  EXPECT_FALSE(definition.tiers(0).has_requirement());
 }
 
 }  // namespace
