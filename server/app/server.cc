@@ -18,6 +18,7 @@
 #include "grpcpp/server_builder.h"
 #include "rpc/contract/reflection_service.h"
 #include "rpc/pipeline/bindings.h"
+#include "store/calls/requests.h"
 
 namespace kam::app {
 namespace {
@@ -134,7 +135,7 @@ void Server::KeepHouse() {
     do {
       removed = store::TransactFor<int64_t>(
           store_, {.deadline = Deadline::After(kHouseKeepingTimeout)},
-          [](store::Transaction& tx) { return tx.calls().PruneRequests(limits::kRequestIdKept); });
+          [](store::Transaction& tx) { return store::PruneRequests(tx, limits::kRequestIdKept); });
     } while (removed.ok() && *removed > 0 && !stopping_.raised());
     (void)store::TransactFor<int64_t>(store_,
                                       {.isolation = store::Isolation::kRepeatableRead,

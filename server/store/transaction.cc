@@ -3,22 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
-#include "store/tables.h"
 
 namespace kam::store {
-namespace {
-
-template <typename Table>
-Table& MakeOnce(std::unique_ptr<Table>& table, std::unique_ptr<Table> (*make)(Session&),
-                Session& session) {
-  if (table == nullptr) table = make(session);
-  return *table;
-}
-
-}  // namespace
-
-CallLog& Snapshot::calls() { return MakeOnce(calls_, &MakeCallLog, session_); }
-
 std::string SetTimeouts(Deadline deadline, absl::Duration lock_timeout) {
   constexpr int64_t kMaxMs = 24 * 60 * 60 * 1000;
   const int64_t left_ms = absl::ToInt64Milliseconds(deadline.left());

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "base/deadline.h"
-#include "store/calls/call_log.h"
 #include "store/engine/session.h"
 
 namespace kam::store {
@@ -25,12 +23,9 @@ class Snapshot {
   // server runs it.
   absl::Time now() const { return now_; }
 
-  CallLog& calls();
-
  private:
   Session& session_;
   const absl::Time now_;
-  std::unique_ptr<CallLog> calls_;
 };
 
 // The same, to read and write.

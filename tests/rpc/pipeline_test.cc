@@ -185,9 +185,12 @@ class HeldClaim {
  private:
   void Hold(const std::string& request_id) {
     const auto hold = [&](store::Transaction& tx) -> absl::Status {
-      const auto claim = tx.calls().ClaimRequest("local", "/kam.v1.AccountService/CreateAccount",
-                                                 request_id, "hash");
-      EXPECT_TRUE(claim.ok()) << claim.status();
+      const store::RequestClaim claim{.principal = "local",
+                                      .method = "/kam.v1.AccountService/CreateAccount",
+                                      .request_id = request_id,
+                                      .hash = "hash"};
+      const auto outcome = store::ClaimRequests(tx, {&claim, 1}, /*wait=*/true);
+      EXPECT_TRUE(outcome.ok()) << outcome.status();
       held_.set_value();
       release_.get_future().wait();
       return absl::CancelledError("the claim is given up");
@@ -240,9 +243,9 @@ TEST(PipelineTest, ADeadlineEndsTheCallAndLeavesNothing) {
 TEST(PipelineTest, ARequestThatIsNoSuchMessageIsRefusedAndObserved) {
   TestServer server;
   for (const std::string& bytes : {std::string("\xff\xff\xff"),
-                                  std::string("\x0a\x05"
-                                              "abc"),
-                                  std::string("\x0a\x02\xc3\x28")}) {
+                                   std::string("\x0a\x05"
+                                               "abc"),
+                                   std::string("\x0a\x02\xc3\x28")}) {
     const grpc::Status status =
         testing::RawCall(server.channel(), "/kam.v1.AccountService/GetAccount", bytes);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -342,7 +345,7 @@ TEST(PipelineTest, RefusalsInGreatNumbersAreAuditedAsANumber) {
 std::vector<std::string> ForgedTokens(const google::protobuf::Message& request) {
   std::vector<std::string> tokens = {"x", "AAAA", "bm90IG91cnMgYXQgYWxsLCBzb3JyeQ"};
   for (const std::string& key : {std::string("a\0b", 3), std::string("\xff\xfe"),
-                                std::string("9223372036854775807"), std::string("acme")}) {
+                                 std::string("9223372036854775807"), std::string("acme")}) {
     const std::string sealed = Sha256(absl::StrCat(request.GetDescriptor()->full_name(), "\n", key,
                                                    "\n", DeterministicBytes(request)));
     tokens.push_back(absl::WebSafeBase64Escape(sealed.substr(0, 12) + key));

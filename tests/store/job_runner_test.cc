@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "model/error.h"
 #include "store/operations/operations.h"
+#include "support/changes.h"
 #include "support/test_database.h"
 
 namespace kam::jobs {
@@ -31,7 +32,7 @@ class FakeJob final : public Job {
   absl::Status Run(JobContext& context) override { return run_(context); }
   absl::StatusOr<bool> Abandon(store::Transaction& tx, const Operation& operation) override {
     if (operation.target == "evaluations/done") return false;
-    KAM_RETURN_IF_ERROR(tx.calls().AppendChange("abandoned", "", operation.target));
+    KAM_RETURN_IF_ERROR(testing::AppendChange(tx, "abandoned", "", operation.target));
     return true;
   }
 
@@ -132,7 +133,7 @@ TEST_F(JobRunnerTest, GoesOnFromTheCursorAfterATransientFailure) {
     EXPECT_EQ(done, run - 1) << "what was done is done again";
     if (done == 3) return absl::OkStatus();
     KAM_RETURN_IF_ERROR(context.Step("STEP", run, 3, absl::StrCat(run), [](store::Transaction& tx) {
-      return tx.calls().AppendChange("step", "", "evaluations/e");
+      return testing::AppendChange(tx, "step", "", "evaluations/e");
     }));
     return run == 1 ? absl::UnavailableError("away")
                     : MakeError(absl::StatusCode::kAborted, "conflict",
@@ -241,7 +242,7 @@ TEST_F(JobRunnerTest, WhoLostTheLeaseIsStoppedAndWritesNothing) {
     begun = true;
     while (!taken) absl::SleepFor(absl::Milliseconds(5));
     told = context.Step("STEP", 1, 1, "mine", [](store::Transaction& tx) {
-      return tx.calls().AppendChange("step", "", "evaluations/e");
+      return testing::AppendChange(tx, "step", "", "evaluations/e");
     });
     return told;
   });
@@ -263,7 +264,7 @@ TEST_F(JobRunnerTest, SurvivesTheLossOfAllConnections) {
     for (int i = cursor.empty() ? 0 : std::stoi(cursor); i < 20; ++i) {
       KAM_RETURN_IF_ERROR(
           context.Step("STEP", i + 1, 20, absl::StrCat(i + 1), [&](store::Transaction& tx) {
-            return tx.calls().AppendChange("step", "", absl::StrCat(i));
+            return testing::AppendChange(tx, "step", "", absl::StrCat(i));
           }));
       ++steps;
       absl::SleepFor(absl::Milliseconds(10));

@@ -14,6 +14,7 @@
 #include "model/error.h"
 #include "store/history/recording_gate.h"
 #include "store/operations/operations.h"
+#include "support/changes.h"
 #include "support/test_database.h"
 
 namespace kam::store {
@@ -21,12 +22,20 @@ namespace {
 
 using testing::TestDatabase;
 
+// Another value for a row that several transactions want.
+absl::Status SetResponse(Transaction& tx, absl::string_view id, absl::string_view text) {
+  return tx.session()
+      .Execute("UPDATE requests SET response = convert_to(:text, 'UTF8') WHERE request_id = :id",
+               {text, id})
+      .status();
+}
+
 class TransactTest : public ::testing::Test {
  protected:
   // Adds a change of this kind in a transaction.
   absl::Status Append(const std::string& kind) {
     return store_->Transact({}, [&](Transaction& tx) {
-      return tx.calls().AppendChange(kind, "acme", "accounts/acme");
+      return testing::AppendChange(tx, kind, "acme", "accounts/acme");
     });
   }
   std::string Changes() { return database_.Sql("SELECT count(*) FROM changes"); }
@@ -48,7 +57,7 @@ TEST_F(TransactTest, CommitsWhatTheBodyDid) {
 
 TEST_F(TransactTest, RollsBackWhenTheBodyFails) {
   const absl::Status status = store_->Transact({}, [](Transaction& tx) {
-    KAM_RETURN_IF_ERROR(tx.calls().AppendChange("account.created", "acme", "accounts/acme"));
+    KAM_RETURN_IF_ERROR(testing::AppendChange(tx, "account.created", "acme", "accounts/acme"));
     return NotFound("accounts/other");
   });
   EXPECT_TRUE(HasReason(status, ErrorReason::kResourceNotFound));
@@ -59,7 +68,7 @@ TEST_F(TransactTest, DoesNotWriteInAReadOnlyTransaction) {
   int runs = 0;
   const absl::Status status = store_->Transact({.read_only = true}, [&](Transaction& tx) {
     ++runs;
-    return tx.calls().AppendChange("account.created", "acme", "accounts/acme");
+    return testing::AppendChange(tx, "account.created", "acme", "accounts/acme");
   });
   EXPECT_TRUE(HasReason(status, ErrorReason::kInternal)) << status;
   EXPECT_EQ(runs, 1);
@@ -70,7 +79,7 @@ TEST_F(TransactTest, RunsAgainAfterItsConnectionBroke) {
   int runs = 0;
   const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
     if (++runs == 1) CutConnections();
-    return tx.calls().AppendChange("second", "acme", "accounts/acme");
+    return testing::AppendChange(tx, "second", "acme", "accounts/acme");
   });
   EXPECT_TRUE(status.ok()) << status;
   EXPECT_EQ(runs, 2);
@@ -85,7 +94,7 @@ TEST_F(TransactTest, SurvivesTheLossOfIdleConnections) {
                   ->Transact({},
                              [&](Transaction& tx) {
                                ++runs;
-                               return tx.calls().AppendChange("second", "acme", "accounts/acme");
+                               return testing::AppendChange(tx, "second", "acme", "accounts/acme");
                              })
                   .ok());
   EXPECT_EQ(runs, 1) << "a dead connection was handed out";
@@ -95,7 +104,7 @@ TEST_F(TransactTest, EndsAtTheDeadline) {
   const absl::Status status = store_->Transact(
       {.deadline = Deadline::After(absl::Milliseconds(300))}, [&](Transaction& tx) {
         absl::SleepFor(absl::Milliseconds(350));
-        return tx.calls().AppendChange("late", "acme", "accounts/acme");
+        return testing::AppendChange(tx, "late", "acme", "accounts/acme");
       });
   EXPECT_TRUE(HasReason(status, ErrorReason::kDeadlineExceeded)) << status;
   EXPECT_EQ(Changes(), "0");
@@ -115,8 +124,8 @@ TEST_F(TransactTest, AnswersAtOnceWhenNothingListens) {
 TEST_F(TransactTest, ASwallowedErrorDoesNotBecomeASilentRollback) {
   // Text that is no UTF-8 fails in PostgreSQL.
   const absl::Status status = store_->Transact({}, [](Transaction& tx) {
-    EXPECT_TRUE(tx.calls().AppendChange("kept?", "acme", "accounts/acme").ok());
-    EXPECT_FALSE(tx.calls().AppendChange("\xff", "acme", "accounts/acme").ok());
+    EXPECT_TRUE(testing::AppendChange(tx, "kept?", "acme", "accounts/acme").ok());
+    EXPECT_FALSE(testing::AppendChange(tx, "\xff", "acme", "accounts/acme").ok());
     return absl::OkStatus();
   });
   EXPECT_FALSE(status.ok()) << "the caller believes that it was committed";
@@ -138,7 +147,7 @@ TEST_F(TransactTest, TellsThatTheOutcomeOfACommitIsUnknown) {
   int runs = 0;
   const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
     ++runs;
-    return tx.calls().AppendChange("any", "acme", "accounts/acme");
+    return testing::AppendChange(tx, "any", "acme", "accounts/acme");
   });
   EXPECT_TRUE(HasReason(status, ErrorReason::kOutcomeUnknown)) << status;
   EXPECT_EQ(runs, 1) << "a commit that may have happened was done again";
@@ -155,7 +164,7 @@ TEST_F(TransactTest, AFailedCommitIsAFailure) {
   int runs = 0;
   const absl::Status status = store_->Transact({}, [&](Transaction& tx) {
     ++runs;
-    return tx.calls().AppendChange("any", "acme", "accounts/acme");
+    return testing::AppendChange(tx, "any", "acme", "accounts/acme");
   });
   EXPECT_TRUE(HasReason(status, ErrorReason::kConflict)) << status;
   EXPECT_GT(runs, 1);
@@ -176,9 +185,10 @@ TEST_F(TransactTest, RunsAgainAfterSerializationFailures) {
         const absl::Status status = store_->Transact(
             {.isolation = Isolation::kSerializable}, [&](Transaction& tx) -> absl::Status {
               ++runs;
-              KAM_ASSIGN_OR_RETURN(const auto recorded, tx.calls().ClaimRequest("p", "m", "r", ""));
-              return tx.calls().RecordResponse("p", "m", "r",
-                                               absl::StrCat(std::stoi(recorded->response) + 1));
+              KAM_ASSIGN_OR_RETURN(
+                  const Rows rows,
+                  tx.session().Query("SELECT convert_from(response, 'UTF8') FROM requests", {}));
+              return SetResponse(tx, "r", absl::StrCat(std::stoi(rows.Text(0, 0)) + 1));
             });
         if (status.ok()) ++committed;
       }
@@ -197,13 +207,13 @@ TEST_F(TransactTest, ADeadlockIsResolved) {
   const auto take = [&](const char* first, const char* second) {
     bool waited = false;
     return store_->Transact({}, [&, first, second](Transaction& tx) -> absl::Status {
-      KAM_RETURN_IF_ERROR(tx.calls().RecordResponse("p", "m", first, "x"));
+      KAM_RETURN_IF_ERROR(SetResponse(tx, first, "x"));
       if (!waited) {
         ++holding;
         while (holding < 2) absl::SleepFor(absl::Milliseconds(1));
       }
       waited = true;
-      return tx.calls().RecordResponse("p", "m", second, "x");
+      return SetResponse(tx, second, "x");
     });
   };
   absl::Status other;
@@ -220,12 +230,10 @@ TEST_F(TransactTest, WaitingForALockEndsAtTheDeadline) {
   ASSERT_TRUE(store_
                   ->Transact({},
                              [&](Transaction& tx) -> absl::Status {
-                               KAM_RETURN_IF_ERROR(tx.calls().RecordResponse("p", "m", "a", "x"));
+                               KAM_RETURN_IF_ERROR(SetResponse(tx, "a", "x"));
                                inner = store_->Transact(
                                    {.deadline = Deadline::After(absl::Milliseconds(200))},
-                                   [](Transaction& other) {
-                                     return other.calls().RecordResponse("p", "m", "a", "y");
-                                   });
+                                   [](Transaction& other) { return SetResponse(other, "a", "y"); });
                                return absl::OkStatus();
                              })
                   .ok());
@@ -375,7 +383,7 @@ TEST_F(TransactTest, ACutIsReadOnly) {
   EXPECT_FALSE(store_
                    ->ReadAtCut(Deadline::After(absl::Seconds(5)),
                                [](Snapshot& tx, const Cut&) {
-                                 return tx.calls().AppendChange("any", "acme", "accounts/acme");
+                                 return testing::AppendChange(tx, "any", "acme", "accounts/acme");
                                })
                    .ok());
   EXPECT_EQ(Changes(), "0");

@@ -1,54 +1,114 @@
 #include "store/calls/requests.h"
 
+#include <tuple>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "store/calls/audit.h"
+#include "store/engine/table.h"
 
 namespace kam::store {
 namespace {
 
-// The claims as the arrays that a statement takes.
-struct Arrays {
-  explicit Arrays(absl::Span<const RequestClaim> claims) {
-    for (const RequestClaim& claim : claims) Add(claim);
-  }
-  Arrays() = default;
-
-  void Add(const RequestClaim& claim) {
-    principals.emplace_back(claim.principal);
-    methods.emplace_back(claim.method);
-    ids.emplace_back(claim.request_id);
-    hashes.push_back(absl::BytesToHexString(claim.hash));
-  }
-
-  std::vector<std::string> principals;
-  std::vector<std::string> methods;
-  std::vector<std::string> ids;
-  std::vector<std::string> hashes;
+// A row of the table.
+struct Request {
+  std::string principal;
+  std::string method;
+  std::string id;
+  Bytes hash;
+  Bytes response;
 };
 
-// Columns of the recorded calls.
-enum RecordedColumn { kPlace, kRecordedHash, kRecordedResponse };
+// A claim that was not held by another transaction.
+struct FreeClaim {
+  std::string principal;
+  std::string method;
+  std::string id;
+  bool claimed = false;  // or recorded before
+};
 
-absl::Status ReadRecorded(Transaction& tx, const Arrays& asked, const std::vector<int64_t>& places,
-                          std::vector<ClaimOutcome>& outcomes) {
-  KAM_ASSIGN_OR_RETURN(
-      const Rows rows,
-      tx.session().Query("SELECT asked.place, encode(request_hash, 'hex'), "
-                         "       encode(coalesce(response, CAST('' AS bytea)), 'hex') "
-                         "FROM unnest(CAST(:principals AS text[]), CAST(:methods AS text[]), "
-                         "            CAST(:ids AS text[]), CAST(:places AS bigint[])) "
-                         "  AS asked (principal, method, request_id, place) "
-                         "JOIN requests USING (principal, method, request_id)",
-                         {asked.principals, asked.methods, asked.ids, places}));
-  for (int row = 0; row < rows.size(); ++row) {
-    ClaimOutcome& outcome = outcomes[rows.Int(row, kPlace)];
-    outcome.state = ClaimOutcome::State::kRecorded;
-    outcome.request_hash = absl::HexStringToBytes(rows.Text(row, kRecordedHash));
-    outcome.response = absl::HexStringToBytes(rows.Text(row, kRecordedResponse));
-  }
-  return absl::OkStatus();
+using RequestKey = std::tuple<std::string, std::string, std::string>;
+
+template <typename Row>
+RequestKey KeyOf(const Row& row) {
+  return {row.principal, row.method, row.id};
+}
+
+Request RowOf(const RequestClaim& claim) {
+  return {.principal = std::string(claim.principal),
+          .method = std::string(claim.method),
+          .id = std::string(claim.request_id),
+          .hash = {std::string(claim.hash)},
+          .response = {}};
+}
+
+std::vector<Request> RowsOf(absl::Span<const RequestClaim> claims) {
+  std::vector<Request> rows;
+  rows.reserve(claims.size());
+  for (const RequestClaim& claim : claims) rows.push_back(RowOf(claim));
+  return rows;
+}
+
+}  // namespace
+
+template <>
+struct Columns<Request> {
+  static constexpr absl::string_view kTable = "requests";
+  static constexpr auto kList =
+      std::tuple(Key("principal", &Request::principal), Key("method", &Request::method),
+                 Key("request_id", &Request::id), Column("request_hash", &Request::hash),
+                 Column("response", &Request::response));
+};
+
+template <>
+struct Columns<FreeClaim> {
+  static constexpr absl::string_view kTable = "requests";
+  static constexpr auto kList =
+      std::tuple(Key("principal", &FreeClaim::principal), Key("method", &FreeClaim::method),
+                 Key("request_id", &FreeClaim::id), Column("claimed", &FreeClaim::claimed));
+};
+
+namespace {
+
+// Claims what no other transaction holds. The advisory lock tells, without waiting, whether another
+// one is at it; the unique index decides. Claims are made in one order, so that groups do not
+// deadlock.
+absl::StatusOr<std::vector<FreeClaim>> ClaimFree(Transaction& tx, absl::Span<const Request> asked,
+                                                 bool wait) {
+  static const std::string sql = absl::StrCat(
+      "WITH asked AS MATERIALIZED ("
+      "  SELECT * FROM ",
+      RowsTable<Request>(),
+      "  ORDER BY principal, method, request_id"
+      "), free AS MATERIALIZED ("
+      "  SELECT * FROM asked "
+      "  WHERE pg_try_advisory_xact_lock(hashtextextended("
+      "          concat_ws(chr(10), method, principal, request_id), 0)) "
+      "     OR CAST(:wait AS boolean)"
+      "), mine AS ("
+      "  INSERT INTO requests (principal, method, request_id, request_hash) "
+      "  SELECT principal, method, request_id, request_hash FROM free "
+      "  ON CONFLICT DO NOTHING RETURNING principal, method, request_id, true AS claimed"
+      "), outcomes AS ("
+      "  SELECT principal, method, request_id, coalesce(claimed, false) AS claimed "
+      "  FROM free LEFT JOIN mine USING (principal, method, request_id)"
+      ") SELECT ",
+      SelectList<FreeClaim>(), " FROM outcomes");
+  std::vector<Param> params = ArraysOf(asked);
+  params.emplace_back(wait);
+  return QueryRows<FreeClaim>(tx.session(), sql, params);
+}
+
+// Those of `asked` that are recorded, with what was asked and answered.
+absl::StatusOr<std::vector<Request>> FindRecorded(Transaction& tx,
+                                                  absl::Span<const Request> asked) {
+  static const std::string sql =
+      absl::StrCat("SELECT ", SelectList<Request>("q"), " FROM ", RowsTable<Request>(),
+                   " JOIN requests AS q USING (principal, method, request_id)");
+  if (asked.empty()) return std::vector<Request>();
+  return QueryRows<Request>(tx.session(), sql, ArraysOf(asked));
 }
 
 }  // namespace
@@ -56,97 +116,61 @@ absl::Status ReadRecorded(Transaction& tx, const Arrays& asked, const std::vecto
 absl::StatusOr<std::vector<ClaimOutcome>> ClaimRequests(Transaction& tx,
                                                         absl::Span<const RequestClaim> claims,
                                                         bool wait) {
-  std::vector<ClaimOutcome> outcomes(claims.size());
+  // Busy, unless it turns out otherwise.
+  std::vector<ClaimOutcome> outcomes(claims.size(), {.state = ClaimOutcome::State::kBusy});
   if (claims.empty()) return outcomes;
-  const Arrays all(claims);
-  // The advisory lock tells, without waiting, whether another transaction is at it; the unique
-  // index decides. Claims are made in one order, so that groups do not deadlock.
-  KAM_ASSIGN_OR_RETURN(
-      const Rows rows,
-      tx.session().Query(
-          "WITH asked AS MATERIALIZED ("
-          "  SELECT * FROM unnest(CAST(:principals AS text[]), CAST(:methods AS text[]), "
-          "                       CAST(:ids AS text[]), CAST(:hashes AS text[])) "
-          "    WITH ORDINALITY AS asked (principal, method, request_id, hash, place) "
-          "  ORDER BY principal, method, request_id"
-          "), free AS MATERIALIZED ("
-          "  SELECT * FROM asked "
-          "  WHERE pg_try_advisory_xact_lock(hashtextextended("
-          "          concat_ws(chr(10), method, principal, request_id), 0)) "
-          "     OR CAST(:wait AS boolean)"
-          "), claimed AS ("
-          "  INSERT INTO requests (principal, method, request_id, request_hash) "
-          "  SELECT principal, method, request_id, decode(hash, 'hex') FROM free "
-          "  ON CONFLICT DO NOTHING RETURNING principal, method, request_id"
-          ") "
-          "SELECT free.place IS NOT NULL, claimed.request_id IS NOT NULL "
-          "FROM asked LEFT JOIN free USING (place) LEFT JOIN claimed "
-          "  ON claimed.principal = asked.principal AND claimed.method = asked.method "
-          "    AND claimed.request_id = asked.request_id "
-          "ORDER BY asked.place",
-          {all.principals, all.methods, all.ids, all.hashes, wait}));
-  Arrays asked;
-  std::vector<int64_t> places;
-  for (int i = 0; i < rows.size(); ++i) {
-    constexpr int kFree = 0;
-    constexpr int kClaimed = 1;
-    if (rows.Bool(i, kClaimed)) continue;
-    // Recorded, unless it was pruned this moment.
-    outcomes[i].state = ClaimOutcome::State::kBusy;
-    if (!rows.Bool(i, kFree)) continue;
-    asked.Add(claims[i]);
-    places.push_back(i);
+  const std::vector<Request> asked = RowsOf(claims);
+  absl::flat_hash_map<RequestKey, ClaimOutcome*> by_key;
+  for (size_t i = 0; i < asked.size(); ++i) by_key[KeyOf(asked[i])] = &outcomes[i];
+  KAM_ASSIGN_OR_RETURN(const std::vector<FreeClaim> free, ClaimFree(tx, asked, wait));
+  std::vector<Request> before;
+  for (const FreeClaim& claim : free) {
+    if (claim.claimed) {
+      by_key[KeyOf(claim)]->state = ClaimOutcome::State::kClaimed;
+    } else {
+      before.push_back({.principal = claim.principal, .method = claim.method, .id = claim.id});
+    }
   }
-  if (!places.empty()) KAM_RETURN_IF_ERROR(ReadRecorded(tx, asked, places, outcomes));
+  // One that is not found was pruned this moment.
+  KAM_ASSIGN_OR_RETURN(std::vector<Request> recorded, FindRecorded(tx, before));
+  for (Request& request : recorded) {
+    *by_key[KeyOf(request)] = {.state = ClaimOutcome::State::kRecorded,
+                               .request_hash = std::move(request.hash.value),
+                               .response = std::move(request.response.value)};
+  }
   return outcomes;
 }
 
 absl::Status RecordCalls(Transaction& tx, absl::Span<const AnsweredCall> calls) {
-  if (calls.empty()) return absl::OkStatus();
-  Arrays claims;
-  std::vector<std::string> responses;
-  std::vector<std::string> peers;
-  std::vector<std::string> resources;
+  std::vector<Request> answered;
+  std::vector<AuditEntry> lines;
   for (const AnsweredCall& call : calls) {
-    claims.Add(call.claim);
-    responses.push_back(absl::BytesToHexString(call.response));
-    peers.emplace_back(call.peer);
-    resources.push_back(call.resource);
+    Request& request = answered.emplace_back(RowOf(call.claim));
+    request.response.value = std::string(call.response);
+    lines.push_back({.principal = request.principal,
+                     .method = request.method,
+                     .peer = std::string(call.peer),
+                     .request_id = request.id,
+                     .resource = call.resource,
+                     .outcome = "OK",
+                     .detail = ""});
   }
-  return tx.session()
-      .Execute(
-          "WITH answered AS MATERIALIZED ("
-          "  SELECT * FROM unnest(CAST(:principals AS text[]), CAST(:methods AS text[]), "
-          "                       CAST(:ids AS text[]), CAST(:hashes AS text[]), "
-          "                       CAST(:responses AS text[]), CAST(:peers AS text[]), "
-          "                       CAST(:resources AS text[])) "
-          "    AS answered (principal, method, request_id, hash, response, peer, resource)"
-          "), recorded AS ("
-          "  INSERT INTO requests (principal, method, request_id, request_hash, response) "
-          "  SELECT principal, method, request_id, decode(hash, 'hex'), decode(response, 'hex') "
-          "  FROM answered "
-          "  ON CONFLICT (principal, method, request_id) DO UPDATE SET response = excluded.response"
-          ") "
-          "INSERT INTO audit (principal, method, peer, request_id, resource, outcome, detail) "
-          "SELECT principal, method, peer, request_id, resource, 'OK', '' FROM answered",
-          {claims.principals, claims.methods, claims.ids, claims.hashes, responses, peers,
-           resources})
-      .status();
+  KAM_RETURN_IF_ERROR(UpsertRows(tx.session(), absl::MakeConstSpan(answered)));
+  return AppendAudit(tx, lines);
 }
 
 absl::Status ReleaseClaims(Transaction& tx, absl::Span<const RequestClaim> claims) {
-  if (claims.empty()) return absl::OkStatus();
-  const Arrays refused(claims);
-  return tx.session()
-      .Execute(
-          "DELETE FROM requests USING unnest(CAST(:principals AS text[]), CAST(:methods AS "
-          "text[]), "
-          "                                  CAST(:ids AS text[])) "
-          "  AS refused (principal, method, request_id) "
-          "WHERE requests.principal = refused.principal AND requests.method = refused.method "
-          "  AND requests.request_id = refused.request_id",
-          {refused.principals, refused.methods, refused.ids})
-      .status();
+  const std::vector<Request> refused = RowsOf(claims);
+  return DeleteRows(tx.session(), absl::MakeConstSpan(refused));
+}
+
+absl::StatusOr<int64_t> PruneRequests(Transaction& tx, absl::Duration age) {
+  static const std::string sql = absl::StrCat(
+      "DELETE FROM requests WHERE (principal, method, request_id) IN ("
+      "  SELECT principal, method, request_id FROM requests WHERE create_time < ",
+      Codec<absl::Time>::Write("CAST(:before AS bigint)"),
+      "  ORDER BY create_time LIMIT 10000 FOR UPDATE SKIP LOCKED)");
+  return tx.session().Execute(sql, {tx.now() - age});
 }
 
 }  // namespace kam::store

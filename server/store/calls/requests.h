@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "store/transaction.h"
 
@@ -52,5 +54,8 @@ absl::Status RecordCalls(Transaction& tx, absl::Span<const AnsweredCall> calls);
 
 // Gives claims of this transaction up again: those calls were refused, and may be repeated.
 absl::Status ReleaseClaims(Transaction& tx, absl::Span<const RequestClaim> claims);
+
+// Removes what was claimed longer than `age` ago, at most 10,000; answers how many.
+absl::StatusOr<int64_t> PruneRequests(Transaction& tx, absl::Duration age);
 
 }  // namespace kam::store

@@ -10,8 +10,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "base/enum_map.h"
 #include "google/protobuf/message.h"
@@ -91,6 +93,24 @@ struct Codec<bool> : PlainCodec {
   static constexpr absl::string_view kSqlType = "boolean";
   static CellText ToText(bool value) { return value ? "t" : "f"; }
   static bool FromText(Cell cell, bool& value) { return cell && codec::Parse(*cell, value); }
+};
+
+// bytea.
+struct Bytes {
+  std::string value;
+};
+
+template <>
+struct Codec<Bytes> : PlainCodec {
+  static constexpr absl::string_view kSqlType = "bytea";
+  static CellText ToText(const Bytes& bytes) {
+    return absl::StrCat("\\x", absl::BytesToHexString(bytes.value));
+  }
+  static bool FromText(Cell cell, Bytes& bytes) {
+    if (!cell || !absl::ConsumePrefix(&*cell, "\\x")) return false;
+    bytes.value = absl::HexStringToBytes(*cell);
+    return true;
+  }
 };
 
 // timestamptz, to the microsecond.

@@ -5,7 +5,7 @@ CREATE TABLE requests (
   method       text COLLATE "C" NOT NULL,
   request_id   text COLLATE "C" NOT NULL,
   request_hash bytea NOT NULL,
-  response     bytea,  -- serialized; NULL while the call is being done
+  response     bytea NOT NULL DEFAULT '',  -- serialized; empty while the call is being done
   create_time  timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (principal, method, request_id)
 );
