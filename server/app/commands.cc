@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -13,7 +14,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "app/server.h"
 #include "app/settings.h"
 #include "app/telemetry.h"
@@ -27,10 +27,6 @@
 #include "nlohmann/json.hpp"
 #include "store/engine/migrate.h"
 #include "store/store.h"
-
-#ifndef KAM_VERSION
-#define KAM_VERSION "0.1.0"
-#endif
 
 namespace kam::app {
 namespace {
@@ -139,7 +135,8 @@ absl::Status CheckHealth(const Settings& settings) {
   const auto channel = grpc::CreateChannel(settings.listen, grpc::InsecureChannelCredentials());
   const auto stub = grpc::health::v1::Health::NewStub(channel);
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kHealthTimeout));
+  context.set_deadline(std::chrono::system_clock::now() +
+                       absl::ToChronoNanoseconds(kHealthTimeout));
   grpc::health::v1::HealthCheckResponse response;
   const grpc::Status status =
       stub->Check(&context, grpc::health::v1::HealthCheckRequest(), &response);

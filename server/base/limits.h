@@ -10,7 +10,6 @@ namespace kam::limits {
 
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
-inline constexpr int kMaxBatchRows = 1000;
 inline constexpr int64_t kMaxAtomicImportRows = 200'000;
 inline constexpr int kImportCommitRows = 10'000;
 inline constexpr int kMaxRejectionsListed = 1000;

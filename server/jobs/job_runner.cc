@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "jobs/running_job.h"
@@ -33,7 +32,7 @@ JobRunner::JobRunner(store::Store& store, const Clock& clock,
       jobs_(std::move(jobs)),
       options_(options),
       log_(std::move(log)),
-      name_(NewTimeOrderedId(absl::Now())) {
+      name_(NewTimeOrderedId(clock.Now())) {
   for (const std::unique_ptr<Job>& job : jobs_) kinds_.push_back(job->kind());
   if (options_.threads == 0) return;
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "model/error.h"
 #include "store/operations/operations.h"

@@ -60,7 +60,7 @@ class JobRunnerTest : public ::testing::Test {
                                  KAM_ASSIGN_OR_RETURN(
                                      const Operation operation,
                                      domain::StartOperation(tx, OperationKind::kEvaluatePortfolio,
-                                                            target, "p", absl::Now()));
+                                                            target, "p"));
                                  id = operation.id;
                                  return absl::OkStatus();
                                })

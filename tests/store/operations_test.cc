@@ -112,6 +112,22 @@ TEST_F(OperationsTest, ListsNewestFirstPageByPageWhateverTheClocksSaid) {
   EXPECT_THAT(ids, ElementsAre("b", "a", "c"));
 }
 
+TEST_F(OperationsTest, APageAfterNoKeyOfOursIsRefused) {
+  Insert(NewOperation("a"));
+  for (const char* key : {"x", "{}", "{\"1\",\"2\"}"}) {
+    const absl::Status refused =
+        Do([&](Transaction& tx) { return ListOperations(tx, {.size = 2, .after = key}).status(); });
+    EXPECT_TRUE(HasReason(refused, ErrorReason::kInvalidPageToken)) << key;
+  }
+}
+
+TEST_F(OperationsTest, AStateOfANewerServerIsAnErrorNotAGuess) {
+  Insert(NewOperation("a"));
+  database_.Sql("ALTER TABLE operations DROP CONSTRAINT operations_state");
+  database_.Sql("UPDATE operations SET state = 6");
+  EXPECT_TRUE(HasReason(In(&GetOperation, "a").status(), ErrorReason::kInternal));
+}
+
 TEST_F(OperationsTest, ClaimsTheOldestOfTheKindsAsked) {
   Insert(NewOperation("a", OperationKind::kFitLifetimeModel));
   Insert(NewOperation("b", OperationKind::kPlanAllocation));

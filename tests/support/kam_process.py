@@ -30,10 +30,17 @@ def prepare(database_url: str) -> None:
 class Server:
     """`kam serve` on a port of its own choice, kept over restarts."""
 
-    def __init__(self, database_url: str, folder: pathlib.Path, *flags: str) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        folder: pathlib.Path,
+        *flags: str,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self.database_url = database_url
         self.log = folder / f"kam-{os.getpid()}-{id(self)}.log"
         self._flags = flags
+        self._environment = os.environ | (environment or {})
         self._port = 0
         self._process: subprocess.Popen | None = None
         self.start()
@@ -65,6 +72,7 @@ class Server:
                 ],
                 stdout=subprocess.PIPE,
                 stderr=log,
+                env=self._environment,
                 start_new_session=True,
             )
         self._port = int(self._listening().rpartition(":")[2])

@@ -19,7 +19,7 @@ absl::StatusOr<Operation> BeginCommit(store::Transaction& tx, AllocationPlan& pl
                                       absl::string_view principal) {
   KAM_ASSIGN_OR_RETURN(Operation operation,
                        StartOperation(tx, OperationKind::kCommitPlan,
-                                      AllocationPlanName{plan.id}.ToString(), principal, tx.now()));
+                                      AllocationPlanName{plan.id}.ToString(), principal));
   plan.commit_operation_id = operation.id;
   KAM_RETURN_IF_ERROR(SavePlan(tx, plan, ChangeKind::kPlanCommitting));
   return operation;
@@ -56,7 +56,7 @@ absl::StatusOr<Operation> StartPlan(store::Transaction& tx, const PlanRequest& r
   plan.create_time = tx.now();
   KAM_RETURN_IF_ERROR(store::InsertPlan(tx, plan));
   return StartOperation(tx, OperationKind::kPlanAllocation, AllocationPlanName{plan.id}.ToString(),
-                        request.principal, tx.now());
+                        request.principal);
 }
 
 absl::StatusOr<Operation> StartCommit(store::Transaction& tx, absl::string_view plan_id,

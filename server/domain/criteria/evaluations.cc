@@ -167,7 +167,7 @@ absl::StatusOr<Operation> StartEvaluation(store::Transaction& tx, const Evaluati
   evaluation.version = 1;
   KAM_RETURN_IF_ERROR(store::InsertEvaluation(tx, evaluation));
   return StartOperation(tx, OperationKind::kEvaluatePortfolio,
-                        EvaluationName{evaluation.id}.ToString(), principal, tx.now());
+                        EvaluationName{evaluation.id}.ToString(), principal);
 }
 
 absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModelKind kind,
@@ -178,7 +178,7 @@ absl::StatusOr<Operation> StartLifetimeFit(store::Transaction& tx, PurchaseModel
   model.create_time = tx.now();
   KAM_RETURN_IF_ERROR(store::InsertModel(tx, model));
   return StartOperation(tx, OperationKind::kFitLifetimeModel,
-                        LifetimeModelName{model.number}.ToString(), principal, tx.now());
+                        LifetimeModelName{model.number}.ToString(), principal);
 }
 
 absl::StatusOr<Assessment> EvaluateAccount(store::Snapshot& tx, absl::string_view account_id,

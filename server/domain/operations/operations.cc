@@ -7,13 +7,12 @@
 namespace kam::domain {
 
 absl::StatusOr<Operation> StartOperation(store::Transaction& tx, OperationKind kind,
-                                         absl::string_view target, absl::string_view principal,
-                                         absl::Time now) {
-  Operation operation{.id = NewTimeOrderedId(now),
+                                         absl::string_view target, absl::string_view principal) {
+  Operation operation{.id = NewTimeOrderedId(tx.now()),
                       .kind = kind,
                       .target = std::string(target),
                       .principal = std::string(principal)};
-  operation.create_time = now;
+  operation.create_time = tx.now();
   KAM_RETURN_IF_ERROR(store::InsertOperation(tx, operation));
   return operation;
 }

@@ -1,6 +1,5 @@
 #include "rpc/operations/operation_convert.h"
 
-#include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "kam/v1/operation_metadata.pb.h"
 #include "model/criteria/names.h"
@@ -13,7 +12,7 @@
 namespace kam::rpc {
 namespace {
 
-v1::OperationMetadata Metadata(const Operation& operation) {
+v1::OperationMetadata Metadata(const Operation& operation, absl::Time now) {
   v1::OperationMetadata metadata;
   metadata.set_kind(static_cast<v1::OperationMetadata::Kind>(operation.kind));
   metadata.set_target(operation.target);
@@ -27,7 +26,7 @@ v1::OperationMetadata Metadata(const Operation& operation) {
   if (operation.end_time) *metadata.mutable_end_time() = ToProto(*operation.end_time);
   if (!operation.attempt_time) return metadata;
 
-  const absl::Time until = operation.end_time.value_or(absl::Now());
+  const absl::Time until = operation.end_time.value_or(now);
   const double seconds = absl::ToDoubleSeconds(until - *operation.attempt_time);
   const auto steps = static_cast<double>(operation.done - operation.attempt_done);
   if (seconds <= 0 || steps <= 0) return metadata;
@@ -72,7 +71,7 @@ absl::StatusOr<google::longrunning::Operation> OperationToProto(const Operation&
                                                                 store::Snapshot& tx) {
   google::longrunning::Operation proto;
   proto.set_name(OperationName(operation.id));
-  proto.mutable_metadata()->PackFrom(Metadata(operation));
+  proto.mutable_metadata()->PackFrom(Metadata(operation, tx.now()));
   switch (operation.state) {
     case OperationState::kPending:
     case OperationState::kRunning:

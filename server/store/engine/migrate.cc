@@ -3,15 +3,14 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "absl/container/btree_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "store/history/recording_gate.h"
 
 namespace kam::store {
 namespace {
@@ -19,6 +18,8 @@ namespace {
 // How long a migration stands in the queue for a lock, and everybody else behind it.
 constexpr absl::Duration kLockTimeout = absl::Seconds(5);
 constexpr absl::Duration kPause = absl::Milliseconds(500);
+// The advisory lock that is held while the schema is being migrated.
+constexpr int64_t kMigrationLock = 0x6b616d02;
 
 constexpr char kCreateTable[] =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
@@ -45,8 +46,9 @@ absl::StatusOr<absl::btree_map<int, Applied>> ReadApplied(Connection& connection
   KAM_ASSIGN_OR_RETURN(const Rows rows,
                        connection.RunScript("SELECT version, name, checksum "
                                             "FROM schema_migrations ORDER BY version"));
+  enum Column { kVersion, kName, kChecksum };
   for (int row = 0; row < rows.size(); ++row) {
-    applied[rows.Int32(row, 0)] = {rows.Text(row, 1), rows.Text(row, 2)};
+    applied[rows.Int32(row, kVersion)] = {rows.Text(row, kName), rows.Text(row, kChecksum)};
   }
   return applied;
 }
@@ -93,7 +95,7 @@ absl::Status Apply(Connection& connection, const Migration& migration, Deadline 
       return absl::Status(status.code(), absl::StrCat("migration ", LabelOf(migration), " failed"));
     }
     if (kPause >= deadline.left()) return DeadlineExceeded();
-    absl::SleepFor(kPause);
+    std::this_thread::sleep_for(absl::ToChronoNanoseconds(kPause));
   }
 }
 

@@ -10,7 +10,4 @@ namespace kam::store {
 // lock, and waits for exactly those (cut.h).
 inline constexpr int64_t kRecordingGate = 0x6b616d01;
 
-// Held while the schema is being migrated.
-inline constexpr int64_t kMigrationLock = 0x6b616d02;
-
 }  // namespace kam::store
