@@ -18,6 +18,7 @@
 // Parts are ids (std::string, not escaped) or numbers (int32_t, int64_t), in the pattern's order.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -75,6 +76,13 @@ absl::StatusOr<Name> ParseName(absl::string_view name) {
       Name::kParts);
   if (!fits) return resource_name::Mismatch(name, Name::kPattern);
   return parsed;
+}
+
+// The name in a field that may be empty: nothing then.
+template <typename Name>
+absl::StatusOr<std::optional<Name>> ParseOptionalName(absl::string_view name) {
+  if (name.empty()) return std::optional<Name>();
+  return ParseName<Name>(name);
 }
 
 // The text of a name; "" when its last part is empty or 0: what refers to nothing has no name.

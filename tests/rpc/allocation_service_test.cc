@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "kam/v1/operation_metadata.pb.h"
 #include "model/error.h"
-#include "model/names.h"
+#include "model/operations/names.h"
 #include "rpc/operations/operation_convert.h"
 #include "store/operations/operations.h"
 #include "support/allocation.h"
@@ -48,10 +48,11 @@ class AllocationServiceTest : public ::testing::Test {
   }
   // The operation when it has ended.
   Operation Await(const Operation& started) {
-    testing::RunToEnd(*store_, clock_, LastId(started.name()));
+    testing::RunToEnd(*store_, clock_, OperationName::Parse(started.name())->operation);
     return *store::TransactFor<Operation>(
         *store_, {}, [&](store::Transaction& tx) -> absl::StatusOr<Operation> {
-          const auto operation = store::GetOperation(tx, LastId(started.name()));
+          const auto operation =
+              store::GetOperation(tx, OperationName::Parse(started.name())->operation);
           if (!operation.ok()) return operation.status();
           return OperationToProto(*operation, tx);
         });

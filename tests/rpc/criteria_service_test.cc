@@ -19,7 +19,7 @@
 #include "model/criteria/metric_catalogue.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
+#include "model/operations/names.h"
 #include "rpc/contract/convert.h"
 #include "store/operations/operations.h"
 #include "support/facts.h"
@@ -100,9 +100,10 @@ class CriteriaServiceTest : public ::testing::Test {
     *request.mutable_as_of() = ToProto(StartOfDay(kAsOfDay));
     const auto operation = Ask(&CriteriaService::EvaluatePortfolio, request);
     EXPECT_TRUE(operation.ok()) << operation.status();
-    const Operation stored = *store::TransactFor<Operation>(
-        *store_, {},
-        [&](store::Transaction& tx) { return store::GetOperation(tx, LastId(operation->name())); });
+    const Operation stored =
+        *store::TransactFor<Operation>(*store_, {}, [&](store::Transaction& tx) {
+          return store::GetOperation(tx, OperationName::Parse(operation->name())->operation);
+        });
     testing::FakeJobContext context(*store_, stored);
     Must(domain::PortfolioEvaluation(settings_, 2).Run(context));
     return stored.target;

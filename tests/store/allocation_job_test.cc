@@ -11,10 +11,10 @@
 #include "domain/benefits/grants.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/allocation/names.h"
 #include "model/benefits/names.h"
 #include "model/error.h"
 #include "model/etag.h"
-#include "model/names.h"
 #include "store/allocation/allocation_items.h"
 #include "store/allocation/allocation_plans.h"
 #include "store/operations/operations.h"
@@ -90,7 +90,7 @@ class AllocationJobTest : public ::testing::Test {
     EXPECT_TRUE(started.ok()) << started.status();
     const Operation ended = RunToEnd(*store_, clock_, started->id);
     EXPECT_EQ(ended.state, OperationState::kSucceeded) << ended.error;
-    return LastId(ended.target);
+    return AllocationPlanName::Parse(ended.target)->plan;
   }
   absl::StatusOr<Operation> StartCommitOf(const std::string& plan_id,
                                           const std::string& etag = "") {
@@ -223,7 +223,7 @@ TEST_F(AllocationJobTest, APlanThatCannotBeMadeFails) {
   const Operation ended = RunToEnd(*store_, clock_, started->id);
   EXPECT_EQ(ended.state, OperationState::kFailed);
   EXPECT_TRUE(HasReason(ended.error, ErrorReason::kWrongState)) << ended.error;
-  EXPECT_EQ(GetPlan(LastId(ended.target)).state, PlanState::kFailed);
+  EXPECT_EQ(GetPlan(AllocationPlanName::Parse(ended.target)->plan).state, PlanState::kFailed);
 }
 
 TEST_F(AllocationJobTest, ACommitGrantsAllOfThePlan) {
@@ -288,7 +288,7 @@ TEST_F(AllocationJobTest, WhatIsCommittedIsNotCancelledAfterwards) {
 
 TEST_F(AllocationJobTest, OnlyAReadyPlanCanBeCommitted) {
   const auto started = Start();
-  const std::string id = LastId(started->target);
+  const std::string id = AllocationPlanName::Parse(started->target)->plan;
   EXPECT_TRUE(HasReason(StartCommitOf(id).status(), ErrorReason::kWrongState));
   EXPECT_TRUE(HasReason(StartCommitOf("none").status(), ErrorReason::kResourceNotFound));
 }
@@ -308,9 +308,9 @@ TEST_F(AllocationJobTest, ADiscardedPlanCannotBeCommittedNorACommittedOneDiscard
   EXPECT_TRUE(HasReason(discard(other).status(), ErrorReason::kWrongState));
   // A plan discarded while it is made stays so.
   const auto started = Start();
-  ASSERT_TRUE(discard(LastId(started->target)).ok());
+  ASSERT_TRUE(discard(AllocationPlanName::Parse(started->target)->plan).ok());
   EXPECT_EQ(RunToEnd(*store_, clock_, started->id).state, OperationState::kFailed);
-  EXPECT_EQ(GetPlan(LastId(started->target)).state, PlanState::kDiscarded);
+  EXPECT_EQ(GetPlan(AllocationPlanName::Parse(started->target)->plan).state, PlanState::kDiscarded);
 }
 
 TEST_F(AllocationJobTest, StaleWhenANewerEvaluationFinished) {

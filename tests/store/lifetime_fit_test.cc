@@ -12,7 +12,6 @@
 #include "gtest/gtest.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/criteria/lifetime_models.h"
 #include "store/history/history_reader.h"
 #include "support/facts.h"

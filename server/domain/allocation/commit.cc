@@ -21,7 +21,6 @@
 #include "model/benefits/names.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/accounts/accounts.h"
 #include "store/allocation/allocation_items.h"
 #include "store/allocation/allocation_plans.h"
@@ -174,7 +173,7 @@ absl::StatusOr<GrantEffects> Decide(std::vector<Entitlement> entitlements,
 }
 
 absl::Status Commit(store::Transaction& tx, const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, store::GetPlanForUpdate(tx, LastId(operation.target)));
+  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, LockTarget(tx, operation));
   // The server died between committing the plan and finishing the operation.
   if (plan.state == PlanState::kCommitted) return absl::OkStatus();
   if (plan.state != PlanState::kCommitting) {
@@ -215,8 +214,7 @@ absl::Status CommitPlanJob::Run(jobs::JobContext& context) {
   int64_t grants = 0;
   KAM_RETURN_IF_ERROR(context.store().Transact(
       {.read_only = true, .deadline = context.Deadline()}, [&](store::Transaction& tx) {
-        KAM_ASSIGN_OR_RETURN(const AllocationPlan plan,
-                             store::GetPlan(tx, LastId(operation.target)));
+        KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, GetTarget(tx, operation));
         grants = plan.grants;
         return absl::OkStatus();
       }));
@@ -226,7 +224,7 @@ absl::Status CommitPlanJob::Run(jobs::JobContext& context) {
 }
 
 absl::StatusOr<bool> CommitPlanJob::Abandon(store::Transaction& tx, const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, store::GetPlanForUpdate(tx, LastId(operation.target)));
+  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, LockTarget(tx, operation));
   if (plan.state != PlanState::kCommitting) return plan.state != PlanState::kCommitted;
   plan.state = PlanState::kReady;
   KAM_RETURN_IF_ERROR(SavePlan(tx, plan, ChangeKind::kPlanReady));

@@ -11,7 +11,6 @@
 #include "model/benefits/names.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/benefits/benefits.h"
 #include "store/benefits/budgets.h"
 #include "store/criteria/evaluations.h"

@@ -19,7 +19,6 @@
 #include "model/allocation/plan.h"
 #include "model/error.h"
 #include "model/money.h"
-#include "model/names.h"
 #include "optimizer/greedy.h"
 #include "store/accounts/accounts.h"
 #include "store/allocation/allocation_items.h"
@@ -287,7 +286,9 @@ absl::Status MakePlan(store::Transaction& tx, const std::string& plan_id) {
 }  // namespace
 
 absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
-  const std::string plan_id = LastId(context.operation().target);
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name,
+                       AllocationPlanName::Parse(context.operation().target));
+  const std::string& plan_id = name.plan;
   int64_t accounts = 0;
   bool is_made = false;
   KAM_RETURN_IF_ERROR(context.store().Transact(
@@ -308,7 +309,7 @@ absl::Status PlanAllocationJob::Run(jobs::JobContext& context) {
 
 absl::StatusOr<bool> PlanAllocationJob::Abandon(store::Transaction& tx,
                                                 const Operation& operation) {
-  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, store::GetPlanForUpdate(tx, LastId(operation.target)));
+  KAM_ASSIGN_OR_RETURN(AllocationPlan plan, LockTarget(tx, operation));
   const bool unmade = plan.state == PlanState::kDiscarded || plan.state == PlanState::kFailed;
   if (plan.state != PlanState::kRunning) return unmade;
   plan.state = PlanState::kFailed;

@@ -38,6 +38,16 @@ absl::Status BackToReady(store::Transaction& tx, AllocationPlan& plan) {
 
 }  // namespace
 
+absl::StatusOr<AllocationPlan> GetTarget(store::Snapshot& tx, const Operation& operation) {
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name, AllocationPlanName::Parse(operation.target));
+  return store::GetPlan(tx, name.plan);
+}
+
+absl::StatusOr<AllocationPlan> LockTarget(store::Transaction& tx, const Operation& operation) {
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name, AllocationPlanName::Parse(operation.target));
+  return store::GetPlanForUpdate(tx, name.plan);
+}
+
 absl::Status SavePlan(store::Transaction& tx, AllocationPlan& plan, ChangeKind kind) {
   ++plan.version;
   return store::UpdatePlan(tx, plan, kind);

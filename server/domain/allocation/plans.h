@@ -38,6 +38,10 @@ absl::StatusOr<Operation> StartCommit(store::Transaction& tx, absl::string_view 
 absl::StatusOr<AllocationPlan> DiscardPlan(store::Transaction& tx, absl::string_view plan_id,
                                            absl::string_view etag);
 
+// The plan that an operation is about; LockTarget locks it.
+absl::StatusOr<AllocationPlan> GetTarget(store::Snapshot& tx, const Operation& operation);
+absl::StatusOr<AllocationPlan> LockTarget(store::Transaction& tx, const Operation& operation);
+
 // Writes a plan that has changed, under its next version.
 absl::Status SavePlan(store::Transaction& tx, AllocationPlan& plan, ChangeKind kind);
 

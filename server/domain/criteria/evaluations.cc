@@ -15,7 +15,6 @@
 #include "model/accounts/names.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/accounts/accounts.h"
 #include "store/criteria/assessments.h"
 #include "store/criteria/evaluations.h"

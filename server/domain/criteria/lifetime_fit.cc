@@ -11,7 +11,6 @@
 #include "model/criteria/errors.h"
 #include "model/criteria/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "store/criteria/lifetime_models.h"
 #include "store/history/history_reader.h"
 

@@ -13,7 +13,6 @@
 #include "absl/types/span.h"
 #include "base/status_macros.h"
 #include "model/criteria/names.h"
-#include "model/names.h"
 #include "store/criteria/assessments.h"
 #include "store/criteria/evaluations.h"
 #include "store/criteria/lifetime_models.h"

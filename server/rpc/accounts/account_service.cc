@@ -64,7 +64,7 @@ absl::StatusOr<v1::ListAccountsResponse> AccountService::ListAccounts(
   for (const Account& account : accounts.items) {
     *response.add_accounts() = ToProto(account);
   }
-  response.set_next_page_token(SealPage(request, accounts.next));
+  response.set_next_page_token(accounts.next);
   return response;
 }
 

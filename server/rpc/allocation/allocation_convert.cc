@@ -6,7 +6,6 @@
 #include "model/benefits/names.h"
 #include "model/criteria/names.h"
 #include "model/etag.h"
-#include "model/names.h"
 #include "rpc/contract/convert.h"
 #include "store/allocation/allocation_plans.h"
 

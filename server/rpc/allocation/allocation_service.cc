@@ -1,10 +1,15 @@
 #include "rpc/allocation/allocation_service.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "domain/allocation/plans.h"
-#include "model/names.h"
+#include "model/accounts/names.h"
+#include "model/allocation/names.h"
+#include "model/benefits/names.h"
+#include "model/criteria/names.h"
 #include "rpc/allocation/allocation_convert.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/operations/operation_convert.h"
@@ -15,10 +20,13 @@ namespace kam::rpc {
 
 absl::StatusOr<google::longrunning::Operation> AllocationService::PlanAllocation(
     const Call& call, store::Transaction& tx, const v1::PlanAllocationRequest& request) {
-  domain::PlanRequest wanted = {.evaluation_id = LastId(request.evaluation()),
-                                .principal = call.principal};
-  for (const std::string& name : request.benefits()) {
-    wanted.benefits.push_back(LastId(name));
+  domain::PlanRequest wanted = {.principal = call.principal};
+  KAM_ASSIGN_OR_RETURN(std::optional<EvaluationName> evaluation,
+                       ParseOptionalName<EvaluationName>(request.evaluation()));
+  if (evaluation) wanted.evaluation_id = std::move(evaluation->evaluation);
+  for (const std::string& text : request.benefits()) {
+    KAM_ASSIGN_OR_RETURN(BenefitName name, BenefitName::Parse(text));
+    wanted.benefits.push_back(std::move(name.benefit));
   }
   KAM_ASSIGN_OR_RETURN(const Operation operation, domain::StartPlan(tx, wanted));
   return OperationToProto(operation, tx);
@@ -26,7 +34,8 @@ absl::StatusOr<google::longrunning::Operation> AllocationService::PlanAllocation
 
 absl::StatusOr<v1::AllocationPlan> AllocationService::GetAllocationPlan(
     const Call&, store::Snapshot& tx, const v1::GetAllocationPlanRequest& request) {
-  return LoadPlan(tx, LastId(request.name()));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name, AllocationPlanName::Parse(request.name()));
+  return LoadPlan(tx, name.plan);
 }
 
 absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocationPlans(
@@ -37,37 +46,42 @@ absl::StatusOr<v1::ListAllocationPlansResponse> AllocationService::ListAllocatio
   for (const AllocationPlan& plan : found.items) {
     *response.add_allocation_plans() = ToProto(plan);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
 absl::StatusOr<v1::ListAllocationItemsResponse> AllocationService::ListAllocationItems(
     const Call&, store::Snapshot& tx, const v1::ListAllocationItemsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(tx, LastId(request.parent())));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName parent,
+                       AllocationPlanName::Parse(request.parent()));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlan plan, store::GetPlan(tx, parent.plan));
+  KAM_ASSIGN_OR_RETURN(const std::optional<AccountName> account,
+                       ParseOptionalName<AccountName>(request.account()));
   KAM_ASSIGN_OR_RETURN(
       const Page<AllocationItem> found,
-      store::ListItems(tx, plan.id, LastId(request.account()), request.granted_only(), page));
+      store::ListItems(tx, plan.id, account ? account->account : "", request.granted_only(), page));
   v1::ListAllocationItemsResponse response;
   for (const AllocationItem& item : found.items) {
     *response.add_items() = ToProto(item, plan.currency);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
 absl::StatusOr<google::longrunning::Operation> AllocationService::CommitPlan(
     const Call& call, store::Transaction& tx, const v1::CommitPlanRequest& request) {
-  KAM_ASSIGN_OR_RETURN(
-      const Operation operation,
-      domain::StartCommit(tx, LastId(request.name()), request.etag(), call.principal));
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name, AllocationPlanName::Parse(request.name()));
+  KAM_ASSIGN_OR_RETURN(const Operation operation,
+                       domain::StartCommit(tx, name.plan, request.etag(), call.principal));
   return OperationToProto(operation, tx);
 }
 
 absl::StatusOr<v1::AllocationPlan> AllocationService::DiscardPlan(
     const Call&, store::Transaction& tx, const v1::DiscardPlanRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const AllocationPlanName name, AllocationPlanName::Parse(request.name()));
   KAM_ASSIGN_OR_RETURN(const AllocationPlan plan,
-                       domain::DiscardPlan(tx, LastId(request.name()), request.etag()));
+                       domain::DiscardPlan(tx, name.plan, request.etag()));
   return ToProto(plan);
 }
 

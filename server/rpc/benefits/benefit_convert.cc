@@ -4,7 +4,6 @@
 
 #include "model/benefits/names.h"
 #include "model/etag.h"
-#include "model/names.h"
 #include "rpc/contract/document.h"
 
 namespace kam::rpc {
@@ -40,7 +39,10 @@ Benefit FromProto(const v1::Benefit& proto, Violations& violations) {
   ToDocument(proto, "benefit", benefit.terms, violations);
   benefit.stacking_group = proto.stacking_group();
   benefit.validity_days = proto.validity_days();
-  benefit.budget_id = LastId(proto.budget());
+  // What is no name is a broken field rule, which was told already.
+  if (auto budget = BudgetName::Parse(proto.budget()); budget.ok()) {
+    benefit.budget_id = std::move(budget->budget);
+  }
   return benefit;
 }
 

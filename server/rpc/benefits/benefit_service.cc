@@ -11,9 +11,9 @@
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/grants.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "model/accounts/names.h"
 #include "model/benefits/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "rpc/benefits/benefit_convert.h"
 #include "rpc/benefits/entitlement_convert.h"
 #include "rpc/contract/convert.h"
@@ -97,7 +97,8 @@ absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call&, store::Tr
 
 absl::StatusOr<v1::Benefit> BenefitService::GetBenefit(const Call&, store::Snapshot& tx,
                                                        const v1::GetBenefitRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const Benefit benefit, store::GetBenefit(tx, LastId(request.name())));
+  KAM_ASSIGN_OR_RETURN(const BenefitName name, BenefitName::Parse(request.name()));
+  KAM_ASSIGN_OR_RETURN(const Benefit benefit, store::GetBenefit(tx, name.benefit));
   return ToProto(benefit);
 }
 
@@ -107,7 +108,7 @@ absl::StatusOr<v1::ListBenefitsResponse> BenefitService::ListBenefits(
   KAM_ASSIGN_OR_RETURN(const Page<Benefit> found, store::ListBenefits(tx, page));
   v1::ListBenefitsResponse response;
   for (const Benefit& benefit : found.items) *response.add_benefits() = ToProto(benefit);
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -116,9 +117,9 @@ absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call&, store::Tr
   Violations violations;
   const std::vector<std::string> paths =
       UpdatePaths(request.update_mask(), request.benefit(), MutableFields(), violations);
-  KAM_ASSIGN_OR_RETURN(
-      const Benefit current,
-      domain::LockForUpdate(tx, LastId(request.benefit().name()), request.benefit().etag()));
+  KAM_ASSIGN_OR_RETURN(const BenefitName name, BenefitName::Parse(request.benefit().name()));
+  KAM_ASSIGN_OR_RETURN(const Benefit current,
+                       domain::LockForUpdate(tx, name.benefit, request.benefit().etag()));
   Benefit wanted = FromProto(Merge(current, request.benefit(), paths), violations);
   wanted.id = current.id;
   wanted.state = current.state;
@@ -135,15 +136,17 @@ absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call&, store::Tr
 
 absl::StatusOr<v1::Benefit> BenefitService::ActivateBenefit(
     const Call&, store::Transaction& tx, const v1::ActivateBenefitRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const BenefitName name, BenefitName::Parse(request.name()));
   KAM_ASSIGN_OR_RETURN(const Benefit benefit,
-                       domain::ActivateBenefit(tx, LastId(request.name()), request.etag()));
+                       domain::ActivateBenefit(tx, name.benefit, request.etag()));
   return ToProto(benefit);
 }
 
 absl::StatusOr<v1::Benefit> BenefitService::RetireBenefit(const Call&, store::Transaction& tx,
                                                           const v1::RetireBenefitRequest& request) {
+  KAM_ASSIGN_OR_RETURN(const BenefitName name, BenefitName::Parse(request.name()));
   KAM_ASSIGN_OR_RETURN(const Benefit benefit,
-                       domain::RetireBenefit(tx, LastId(request.name()), request.etag()));
+                       domain::RetireBenefit(tx, name.benefit, request.etag()));
   return ToProto(benefit);
 }
 
@@ -161,7 +164,8 @@ absl::StatusOr<v1::Budget> BenefitService::CreateBudget(const Call& call, store:
 
 absl::StatusOr<v1::Budget> BenefitService::GetBudget(const Call&, store::Snapshot& tx,
                                                      const v1::GetBudgetRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, LastId(request.name())));
+  KAM_ASSIGN_OR_RETURN(const BudgetName name, BudgetName::Parse(request.name()));
+  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, name.budget));
   return ToProto(budget);
 }
 
@@ -171,7 +175,7 @@ absl::StatusOr<v1::ListBudgetsResponse> BenefitService::ListBudgets(
   KAM_ASSIGN_OR_RETURN(const Page<Budget> found, store::ListBudgets(tx, page));
   v1::ListBudgetsResponse response;
   for (const Budget& budget : found.items) *response.add_budgets() = ToProto(budget);
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -185,21 +189,23 @@ absl::StatusOr<v1::Budget> BenefitService::AdjustBudget(const Call& call, store:
     adjustment.limit_change = FromProto(request.limit_change(), "limit_change", violations);
   }
   KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const Budget budget, domain::AdjustBudget(tx, LastId(request.name()),
-                                                                 request.etag(), adjustment));
+  KAM_ASSIGN_OR_RETURN(const BudgetName name, BudgetName::Parse(request.name()));
+  KAM_ASSIGN_OR_RETURN(const Budget budget,
+                       domain::AdjustBudget(tx, name.budget, request.etag(), adjustment));
   return ToProto(budget);
 }
 
 absl::StatusOr<v1::ListBudgetEntriesResponse> BenefitService::ListBudgetEntries(
     const Call&, store::Snapshot& tx, const v1::ListBudgetEntriesRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, LastId(request.parent())));
+  KAM_ASSIGN_OR_RETURN(const BudgetName parent, BudgetName::Parse(request.parent()));
+  KAM_ASSIGN_OR_RETURN(const Budget budget, store::GetBudget(tx, parent.budget));
   KAM_ASSIGN_OR_RETURN(const Page<BudgetEntry> found, store::ListEntries(tx, budget.id, page));
   v1::ListBudgetEntriesResponse response;
   for (const BudgetEntry& entry : found.items) {
     *response.add_entries() = ToProto(entry, budget.currency);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -208,8 +214,10 @@ absl::Status BenefitService::GrantEntitlement(store::Transaction& tx, absl::Span
   requests.reserve(calls.size());
   for (const GrantCall& one : calls) {
     const v1::Entitlement& wanted = one.request.entitlement();
-    requests.push_back({.account_id = LastId(one.request.parent()),
-                        .benefit_id = LastId(wanted.benefit()),
+    KAM_ASSIGN_OR_RETURN(AccountName parent, AccountName::Parse(one.request.parent()));
+    KAM_ASSIGN_OR_RETURN(BenefitName benefit, BenefitName::Parse(wanted.benefit()));
+    requests.push_back({.account_id = std::move(parent.account),
+                        .benefit_id = std::move(benefit.benefit),
                         .reason = wanted.reason(),
                         .principal = one.call.principal});
     if (wanted.has_start_time()) requests.back().start_time = FromProto(wanted.start_time());
@@ -263,10 +271,10 @@ absl::Status BenefitService::GetEntitlement(store::Snapshot& snapshot,
 absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
     const Call&, store::Snapshot& tx, const v1::ListEntitlementsRequest& request) {
   KAM_ASSIGN_OR_RETURN(const PageRequest page, ReadPage(request));
-  std::string account_id = LastId(request.parent());
-  if (account_id == "-") {
-    account_id.clear();
-  } else {
+  std::string account_id;  // empty: of all accounts
+  if (request.parent() != "accounts/-") {
+    KAM_ASSIGN_OR_RETURN(AccountName parent, AccountName::Parse(request.parent()));
+    account_id = std::move(parent.account);
     KAM_RETURN_IF_ERROR(store::GetAccount(tx, account_id).status());
   }
   const std::optional<absl::Time> live_at =
@@ -277,7 +285,7 @@ absl::StatusOr<v1::ListEntitlementsResponse> BenefitService::ListEntitlements(
   for (const Entitlement& entitlement : found.items) {
     *response.add_entitlements() = ToProto(entitlement, tx.now());
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 

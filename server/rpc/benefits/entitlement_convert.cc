@@ -6,7 +6,6 @@
 #include "model/allocation/names.h"
 #include "model/benefits/names.h"
 #include "model/etag.h"
-#include "model/names.h"
 
 namespace kam::rpc {
 

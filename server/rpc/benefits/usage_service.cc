@@ -12,7 +12,6 @@
 #include "model/accounts/names.h"
 #include "model/benefits/names.h"
 #include "model/error.h"
-#include "model/names.h"
 #include "rpc/benefits/entitlement_convert.h"
 #include "rpc/contract/convert.h"
 #include "store/accounts/accounts.h"
@@ -83,7 +82,9 @@ absl::StatusOr<v1::CheckBenefitResponse> Answer(const Known& known, const store:
 absl::Status UsageService::CheckBenefit(store::Snapshot& snapshot, absl::Span<CheckCall> calls) {
   std::vector<store::Usage> usages;
   for (const CheckCall& one : calls) {
-    usages.push_back({LastId(one.request.account()), LastId(one.request.benefit())});
+    KAM_ASSIGN_OR_RETURN(AccountName account, AccountName::Parse(one.request.account()));
+    KAM_ASSIGN_OR_RETURN(BenefitName benefit, BenefitName::Parse(one.request.benefit()));
+    usages.push_back({std::move(account.account), std::move(benefit.benefit)});
   }
   KAM_ASSIGN_OR_RETURN(const Known known, Load(snapshot, usages));
   for (size_t i = 0; i < calls.size(); ++i) {

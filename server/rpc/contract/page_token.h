@@ -34,9 +34,4 @@ class PageTokens {
 // The page a list request asks for, its token opened.
 absl::StatusOr<PageRequest> ReadPage(const google::protobuf::Message& request);
 
-// What a method puts into `next_page_token`.
-inline std::string SealPage(const google::protobuf::Message&, absl::string_view next) {
-  return std::string(next);
-}
-
 }  // namespace kam::rpc

@@ -13,7 +13,6 @@
 #include "model/accounts/names.h"
 #include "model/criteria/names.h"
 #include "model/history/account_history.h"
-#include "model/names.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/criteria/evaluation_convert.h"
@@ -90,7 +89,7 @@ absl::StatusOr<v1::ListScorecardsResponse> CriteriaService::ListScorecards(
   KAM_ASSIGN_OR_RETURN(const auto found, store::ListScorecards(tx, page));
   v1::ListScorecardsResponse response;
   for (const Scorecard& item : found.items) *response.add_scorecards() = ToProto(item);
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -144,7 +143,7 @@ absl::StatusOr<v1::ListScorecardRevisionsResponse> CriteriaService::ListScorecar
   for (const ScorecardRevision& item : found.items) {
     *response.add_revisions() = ToProto(item);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -184,7 +183,7 @@ absl::StatusOr<v1::ListEvaluationsResponse> CriteriaService::ListEvaluations(
   KAM_ASSIGN_OR_RETURN(const auto found, store::ListEvaluations(tx, page));
   v1::ListEvaluationsResponse response;
   for (const Evaluation& item : found.items) *response.add_evaluations() = ToProto(item);
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -218,7 +217,7 @@ absl::StatusOr<v1::ListAssessmentsResponse> CriteriaService::ListAssessments(
   for (const domain::Assessment& item : found.items) {
     *response.add_assessments() = ToProto(item, /*explain=*/false);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -245,7 +244,7 @@ absl::StatusOr<v1::ListLifetimeModelsResponse> CriteriaService::ListLifetimeMode
   for (const LifetimeModel& item : found.items) {
     *response.add_lifetime_models() = ToProto(item);
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 

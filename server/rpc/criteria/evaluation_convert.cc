@@ -10,7 +10,6 @@
 #include "model/accounts/names.h"
 #include "model/criteria/names.h"
 #include "model/history/account_history.h"
-#include "model/names.h"
 #include "rpc/contract/convert.h"
 #include "store/criteria/evaluations.h"
 #include "store/criteria/lifetime_models.h"

@@ -69,7 +69,7 @@ absl::StatusOr<v1::ListOrdersResponse> HistoryService::ListOrders(
   KAM_ASSIGN_OR_RETURN(const Page<Order> orders, store::ListOrders(tx, parent.account, page));
   v1::ListOrdersResponse response;
   for (const Order& order : orders.items) *response.add_orders() = ToProto(order);
-  response.set_next_page_token(SealPage(request, orders.next));
+  response.set_next_page_token(orders.next);
   return response;
 }
 

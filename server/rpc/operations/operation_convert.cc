@@ -2,8 +2,9 @@
 
 #include "base/status_macros.h"
 #include "kam/v1/operation_metadata.pb.h"
+#include "model/allocation/names.h"
 #include "model/criteria/names.h"
-#include "model/names.h"
+#include "model/operations/names.h"
 #include "rpc/allocation/allocation_convert.h"
 #include "rpc/contract/convert.h"
 #include "rpc/contract/status.h"
@@ -57,7 +58,9 @@ absl::Status PackTarget(const Operation& operation, store::Snapshot& tx,
     }
     case OperationKind::kPlanAllocation:
     case OperationKind::kCommitPlan: {
-      KAM_ASSIGN_OR_RETURN(const v1::AllocationPlan plan, LoadPlan(tx, LastId(operation.target)));
+      KAM_ASSIGN_OR_RETURN(const AllocationPlanName name,
+                           AllocationPlanName::Parse(operation.target));
+      KAM_ASSIGN_OR_RETURN(const v1::AllocationPlan plan, LoadPlan(tx, name.plan));
       response.PackFrom(plan);
       return absl::OkStatus();
     }
@@ -70,7 +73,7 @@ absl::Status PackTarget(const Operation& operation, store::Snapshot& tx,
 absl::StatusOr<google::longrunning::Operation> OperationToProto(const Operation& operation,
                                                                 store::Snapshot& tx) {
   google::longrunning::Operation proto;
-  proto.set_name(OperationName(operation.id));
+  proto.set_name(OperationName{operation.id}.ToString());
   proto.mutable_metadata()->PackFrom(Metadata(operation, tx.now()));
   switch (operation.state) {
     case OperationState::kPending:

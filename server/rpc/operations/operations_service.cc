@@ -5,8 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
 #include "model/error.h"
-#include "model/names.h"
-#include "model/resource_name.h"
+#include "model/operations/names.h"
 #include "rpc/contract/page_token.h"
 #include "rpc/operations/operation_convert.h"
 #include "store/operations/operations.h"
@@ -14,17 +13,16 @@
 namespace kam::rpc {
 namespace {
 
-// The operation's id; these requests are not ours, so that no declared rule has checked the name.
-absl::StatusOr<std::string> IdOf(absl::string_view name) {
-  if (!MatchesResourcePattern(name, "operations/{operation}")) {
-    return InvalidField("name", "must be a resource name operations/{operation}");
-  }
-  return LastId(name);
+// These requests are not ours, so that no declared rule has checked the name.
+absl::StatusOr<OperationName> NameIn(absl::string_view text) {
+  absl::StatusOr<OperationName> name = OperationName::Parse(text);
+  if (!name.ok()) return InvalidField("name", "must be a resource name operations/{operation}");
+  return name;
 }
 
-absl::StatusOr<google::longrunning::Operation> Load(store::Snapshot& tx, absl::string_view name) {
-  KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
-  KAM_ASSIGN_OR_RETURN(const Operation operation, store::GetOperation(tx, id));
+absl::StatusOr<google::longrunning::Operation> Load(store::Snapshot& tx, absl::string_view text) {
+  KAM_ASSIGN_OR_RETURN(const OperationName name, NameIn(text));
+  KAM_ASSIGN_OR_RETURN(const Operation operation, store::GetOperation(tx, name.operation));
   return OperationToProto(operation, tx);
 }
 
@@ -45,7 +43,7 @@ absl::StatusOr<google::longrunning::ListOperationsResponse> OperationsService::L
   for (const Operation& operation : found.items) {
     KAM_ASSIGN_OR_RETURN(*response.add_operations(), OperationToProto(operation, tx));
   }
-  response.set_next_page_token(SealPage(request, found.next));
+  response.set_next_page_token(found.next);
   return response;
 }
 
@@ -74,16 +72,16 @@ absl::Status OperationsService::WaitOperation(
 absl::StatusOr<google::protobuf::Empty> OperationsService::DeleteOperation(
     const Call&, store::Transaction& tx,
     const google::longrunning::DeleteOperationRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
-  KAM_RETURN_IF_ERROR(store::DeleteOperation(tx, id));
+  KAM_ASSIGN_OR_RETURN(const OperationName name, NameIn(request.name()));
+  KAM_RETURN_IF_ERROR(store::DeleteOperation(tx, name.operation));
   return google::protobuf::Empty();
 }
 
 absl::StatusOr<google::protobuf::Empty> OperationsService::CancelOperation(
     const Call&, store::Transaction& tx,
     const google::longrunning::CancelOperationRequest& request) {
-  KAM_ASSIGN_OR_RETURN(const std::string id, IdOf(request.name()));
-  KAM_RETURN_IF_ERROR(store::RequestCancel(tx, id));
+  KAM_ASSIGN_OR_RETURN(const OperationName name, NameIn(request.name()));
+  KAM_RETURN_IF_ERROR(store::RequestCancel(tx, name.operation));
   return google::protobuf::Empty();
 }
 

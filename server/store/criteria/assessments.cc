@@ -204,7 +204,7 @@ absl::Status ReadAssessments(Snapshot& tx, absl::string_view evaluation_id,
           .status());
   return tx.session().CopyOut(sql, [&](CopyRow cells) -> absl::Status {
     StoredAssessment row;
-    KAM_RETURN_IF_ERROR(ReadCells(cells, row));
+    KAM_RETURN_IF_ERROR(ReadRow(cells, row));
     return visit(std::move(row));
   });
 }

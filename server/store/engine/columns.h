@@ -124,7 +124,7 @@ absl::Status ReadRow(const Rows& rows, int row, T& value, int first = 0) {
 
 // One row of a COPY whose columns are those of SelectList.
 template <typename T>
-absl::Status ReadCells(CopyRow cells, T& value) {
+absl::Status ReadRow(CopyRow cells, T& value) {
   return ReadCellsAt([&](int at) { return cells[at]; }, value);
 }
 

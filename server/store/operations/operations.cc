@@ -7,7 +7,7 @@
 #include "base/status_macros.h"
 #include "kam/stored/v1/error.pb.h"
 #include "model/error.h"
-#include "model/names.h"
+#include "model/operations/names.h"
 #include "store/engine/keyset.h"
 #include "store/engine/sqlstate.h"
 #include "store/engine/table.h"
@@ -55,7 +55,9 @@ namespace {
 // Every statement below that names a lease holds only while `owner` has it.
 constexpr char kHeld[] = " WHERE id = :id AND lease_owner = :owner AND state = 2";
 
-absl::Status NoSuchOperation(absl::string_view id) { return NotFound(OperationName(id)); }
+absl::Status NoSuchOperation(absl::string_view id) {
+  return NotFound(OperationName{std::string(id)}.ToString());
+}
 
 // The only cell of an update that must find the lease held.
 absl::StatusOr<bool> CancelRequested(const absl::StatusOr<Rows>& rows) {
@@ -104,7 +106,7 @@ absl::Status DeleteOperation(Transaction& tx, absl::string_view id) {
   KAM_ASSIGN_OR_RETURN(const int64_t deleted, tx.session().Execute(kSql, {id}));
   if (deleted == 1) return absl::OkStatus();
   KAM_RETURN_IF_ERROR(GetOperation(tx, id).status());
-  const std::string name = OperationName(id);
+  const std::string name = OperationName{std::string(id)}.ToString();
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    absl::StrCat(name, " is still running: cancel it first"),
                    {.reason = ErrorReason::kOperationRunning,
