@@ -55,8 +55,7 @@ class CriteriaServiceTest : public ::testing::Test {
   // Calls a method as the wrapper does: in a transaction that is committed when it answers OK.
   template <typename Method, typename Request>
   auto Ask(Method method, const Request& request) {
-    return testing::Invoke(*store_, service_, method,
-                           Call{.principal = "tester", .now = absl::Now()}, request);
+    return testing::Invoke(*store_, service_, method, Call{.principal = "tester"}, request);
   }
 
   v1::Scorecard GetScorecard(const std::string& name) {

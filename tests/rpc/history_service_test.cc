@@ -72,7 +72,7 @@ class HistoryServiceTest : public ::testing::Test {
 
   template <typename Method, typename Request>
   auto Do(Method method, const Request& request) {
-    return testing::Invoke(*store_, service_, method, Call{.now = absl::Now()}, request);
+    return testing::Invoke(*store_, service_, method, Call{}, request);
   }
   absl::StatusOr<v1::Receipt> Record(const std::string& request) {
     auto response = Do(&HistoryService::RecordOrders, Parse<v1::RecordOrdersRequest>(request));
@@ -192,7 +192,7 @@ class RecordOrdersGroupTest : public HistoryServiceTest {
 
   std::vector<absl::StatusOr<v1::RecordOrdersResponse>> RecordTogether(
       const std::vector<std::string>& texts) {
-    const Call call{.now = absl::Now()};
+    const Call call;
     std::vector<v1::RecordOrdersRequest> requests;
     for (const std::string& text : texts) requests.push_back(Parse<v1::RecordOrdersRequest>(text));
     std::vector<absl::StatusOr<v1::RecordOrdersResponse>> answers;

@@ -1,8 +1,8 @@
 #include "rpc/pipeline/arrival.h"
 
 #include <algorithm>
+#include <chrono>
 
-#include "absl/time/clock.h"
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -21,7 +21,9 @@ std::string Metadata(const grpc::CallbackServerContext& context, const char* key
 
 // gRPC says it by the wall clock; what is left of it is the same on every clock.
 Deadline DeadlineOf(const grpc::CallbackServerContext& context, absl::Duration longest) {
-  return Deadline::After(std::min(absl::FromChrono(context.deadline()) - absl::Now(), longest));
+  const absl::Duration left =
+      absl::FromChrono(context.deadline() - std::chrono::system_clock::now());
+  return Deadline::After(std::min(left, longest));
 }
 
 }  // namespace
@@ -30,8 +32,7 @@ absl::Status Arrive(const grpc::CallbackServerContext& context, const Authentica
                     const Clock& clock, CallState& state) {
   const Method& method = state.method;
   state.start = Deadline::Clock::now();
-  state.call.now = clock.Now();
-  state.log_id = NewTimeOrderedId(state.call.now);
+  state.log_id = NewTimeOrderedId(clock.Now());
   state.trace_parent = Metadata(context, "traceparent");
   state.call.method = method.path;
   state.call.peer = context.peer();

@@ -3,20 +3,18 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "base/deadline.h"
 
 namespace kam::rpc {
 
 // What a service method knows of the call it serves. Everything around the method – identity,
 // permission, field rules, deadline, admission, idempotency, audit, metrics, log line, status – is
-// done by the pipeline; README.md beside this file lists the shapes a method can have.
+// done by the pipeline; rpc/README.md lists the shapes a method can have.
 struct Call {
   std::string principal;     // who calls
   absl::string_view method;  // `/kam.v1.AccountService/GetAccount`
   std::string request_id;    // the caller's, or the server's own
   std::string peer;          // where from
-  absl::Time now;            // when the call began; what is stored or compared has tx.now() instead
   Deadline deadline;         // never without end
 };
 
