@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/util/field_mask_util.h"
 #include "model/error.h"
 
 namespace kam::domain {
@@ -38,11 +40,35 @@ template <typename T, typename Member>
 struct UpdatableField {
   absl::string_view name;
   Member T::*member;
+
+  void Take(T& current, const T& wanted) const { current.*member = wanted.*member; }
+};
+
+// A field of a document that a resource holds, of the same name there.
+template <typename T, typename Document>
+struct UpdatablePart {
+  absl::string_view name;
+  Document T::*document;
+
+  void Take(T& current, const T& wanted) const {
+    google::protobuf::FieldMask mask;
+    mask.add_paths(std::string(name));
+    google::protobuf::util::FieldMaskUtil::MergeOptions options;
+    options.set_replace_message_fields(true);
+    options.set_replace_repeated_fields(true);
+    google::protobuf::util::FieldMaskUtil::MergeMessageTo(wanted.*document, mask, options,
+                                                          &(current.*document));
+  }
 };
 
 template <typename T, typename Member>
 constexpr UpdatableField<T, Member> Updatable(absl::string_view name, Member T::*member) {
   return {name, member};
+}
+
+template <typename T, typename Document>
+constexpr UpdatablePart<T, Document> PartOf(Document T::*document, absl::string_view name) {
+  return {name, document};
 }
 
 template <typename Fields>
@@ -56,7 +82,7 @@ std::vector<std::string> FieldNames(const Fields& fields) {
 template <typename T, typename Fields>
 T Updated(T current, const Update<T>& update, const Fields& fields) {
   const auto take = [&](const auto& field) {
-    if (update.Takes(field.name)) current.*field.member = update.wanted.*field.member;
+    if (update.Takes(field.name)) field.Take(current, update.wanted);
   };
   std::apply([&](const auto&... field) { (take(field), ...); }, fields);
   return current;

@@ -30,7 +30,7 @@ void CheckCurrencies(const Benefit& benefit, const Budget* budget, Found& found)
 void CheckCost(const Benefit& benefit, Found& found) {
   const CostModel& cost = benefit.terms.cost();
   const bool free = cost.has_fixed() && cost.fixed().minor() == 0;
-  const bool unknown = cost.model_case() == CostModel::MODEL_NOT_SET;  // found wrong before
+  const bool unknown = cost.model_case() == CostModel::MODEL_NOT_SET;
   if (!free && !unknown && benefit.budget_id.empty()) {
     found.push_back(
         {"benefit.budget", "must be set: only a benefit of a fixed cost of 0 needs none"});
@@ -38,6 +38,27 @@ void CheckCost(const Benefit& benefit, Found& found) {
   if (cost.has_annual_capital_rate_percent() && benefit.terms.credit_terms().extra_days() == 0) {
     found.push_back(
         {"benefit.cost.annual_capital_rate_percent", "is only for credit terms with extra days"});
+  }
+}
+
+// Where the contract says that exactly one is set.
+void CheckChoices(const BenefitTerms& terms, Found& found) {
+  if (terms.kind_case() == BenefitTerms::KIND_NOT_SET) {
+    found.push_back({"benefit.kind",
+                     "one of discount, credit_terms, club_membership, event, payment_mode, "
+                     "delivery_arrangement and dedicated_contact must be set"});
+  }
+  if (terms.has_discount() &&
+      terms.discount().reduction_case() == stored::v1::Discount::REDUCTION_NOT_SET) {
+    found.push_back({"benefit.discount.reduction", "one of percent and amount must be set"});
+  }
+  if (terms.cost().model_case() == CostModel::MODEL_NOT_SET) {
+    found.push_back({"benefit.cost.model",
+                     "one of fixed, percent_of_revenue, per_order and annual_capital_rate_percent "
+                     "must be set"});
+  }
+  if (terms.value().model_case() == ValueModel::MODEL_NOT_SET) {
+    found.push_back({"benefit.value.model", "one of fixed and revenue_uplift_percent must be set"});
   }
 }
 
@@ -73,6 +94,7 @@ void CheckDistinct(const List& list, absl::string_view field, Found& found) {
 std::vector<FieldViolation> ViolationsOf(const Benefit& benefit, const Budget* budget) {
   Found found;
   const Eligibility& eligibility = benefit.terms.eligibility();
+  CheckChoices(benefit.terms, found);
   CheckKind(benefit.terms, found);
   CheckDistinct(eligibility.tiers(), "tiers", found);
   CheckDistinct(eligibility.pareto_classes(), "pareto_classes", found);

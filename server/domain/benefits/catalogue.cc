@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "model/benefits/names.h"
 #include "model/etag.h"
 #include "store/benefits/benefits.h"
@@ -21,6 +22,20 @@ absl::StatusOr<Benefit> LockInState(store::Transaction& tx, absl::string_view id
     return WrongState(name, NameOf(benefit.state), NameOf(wanted));
   }
   return benefit;
+}
+
+// With what was wrong already.
+absl::Status Check(store::Snapshot& snapshot, const Benefit& benefit, const Benefit* current,
+                   std::vector<FieldViolation> violations) {
+  KAM_ASSIGN_OR_RETURN(std::vector<FieldViolation> found, CheckBenefit(snapshot, benefit, current));
+  for (FieldViolation& violation : found) violations.push_back(std::move(violation));
+  return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
+}
+
+bool SaysTheSame(const Benefit& a, const Benefit& b) {
+  return a.display_name == b.display_name && a.stacking_group == b.stacking_group &&
+         a.validity_days == b.validity_days && a.budget_id == b.budget_id &&
+         google::protobuf::util::MessageDifferencer::Equals(a.terms, b.terms);
 }
 
 absl::StatusOr<Benefit> Save(store::Transaction& tx, Benefit benefit, ChangeKind kind) {
@@ -43,7 +58,9 @@ absl::StatusOr<std::optional<Budget>> BudgetOf(store::Snapshot& snapshot, const 
   return budget;
 }
 
-absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit) {
+absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit,
+                                      std::vector<FieldViolation> violations) {
+  KAM_RETURN_IF_ERROR(Check(tx, benefit, nullptr, std::move(violations)));
   benefit.state = BenefitState::kDraft;
   benefit.was_activated = false;
   benefit.version = 1;
@@ -53,18 +70,16 @@ absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit) {
   return benefit;
 }
 
-absl::StatusOr<Benefit> LockForUpdate(store::Transaction& tx, absl::string_view id,
-                                      absl::string_view etag) {
-  KAM_ASSIGN_OR_RETURN(Benefit benefit, store::GetBenefitForUpdate(tx, id));
-  const std::string name = BenefitName{benefit.id}.ToString();
-  KAM_RETURN_IF_ERROR(CheckEtag(name, etag, benefit.version));
-  if (benefit.state == BenefitState::kRetired) {
-    return WrongState(name, NameOf(benefit.state), "DRAFT or ACTIVE");
+absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, const BenefitName& name,
+                                      const Update<Benefit>& update) {
+  KAM_ASSIGN_OR_RETURN(const Benefit current, store::GetBenefitForUpdate(tx, name.benefit));
+  KAM_RETURN_IF_ERROR(CheckEtag(name.ToString(), update.etag, current.version));
+  if (current.state == BenefitState::kRetired) {
+    return WrongState(name.ToString(), NameOf(current.state), "DRAFT or ACTIVE");
   }
-  return benefit;
-}
-
-absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit) {
+  Benefit benefit = Updated(current, update, kBenefitFields);
+  KAM_RETURN_IF_ERROR(Check(tx, benefit, &current, update.violations));
+  if (SaysTheSame(benefit, current)) return current;
   return Save(tx, std::move(benefit), ChangeKind::kBenefitUpdated);
 }
 

@@ -2,14 +2,17 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "domain/update.h"
 #include "model/benefits/benefit.h"
 #include "model/benefits/budget.h"
+#include "model/benefits/names.h"
 #include "model/error.h"
 #include "store/store.h"
 
@@ -28,16 +31,25 @@ absl::StatusOr<std::vector<FieldViolation>> CheckBenefit(store::Snapshot& snapsh
                                                          const Benefit& benefit,
                                                          const Benefit* current);
 
-// Adds a draft that was checked. ALREADY_EXISTS.
-absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit);
+// Adds a draft; `violations` are what was wrong with the request so far. INVALID_ARGUMENT
+// (kInvalidFields, everything that is wrong); ALREADY_EXISTS.
+absl::StatusOr<Benefit> CreateBenefit(store::Transaction& tx, Benefit benefit,
+                                      std::vector<FieldViolation> violations);
 
-// The benefit, locked for a change. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
-// (kWrongState) when it is retired.
-absl::StatusOr<Benefit> LockForUpdate(store::Transaction& tx, absl::string_view id,
-                                      absl::string_view etag);
+// What callers may change of a benefit; naming a field of the kind changes the kind.
+inline constexpr auto kBenefitFields = std::tuple(
+    Updatable("display_name", &Benefit::display_name), PartOf(&Benefit::terms, "discount"),
+    PartOf(&Benefit::terms, "credit_terms"), PartOf(&Benefit::terms, "club_membership"),
+    PartOf(&Benefit::terms, "event"), PartOf(&Benefit::terms, "payment_mode"),
+    PartOf(&Benefit::terms, "delivery_arrangement"), PartOf(&Benefit::terms, "dedicated_contact"),
+    PartOf(&Benefit::terms, "eligibility"), Updatable("stacking_group", &Benefit::stacking_group),
+    PartOf(&Benefit::terms, "cost"), PartOf(&Benefit::terms, "value"),
+    Updatable("validity_days", &Benefit::validity_days), Updatable("budget", &Benefit::budget_id));
 
-// Replaces a locked benefit by one that was checked.
-absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, Benefit benefit);
+// NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION (kWrongState) when it is retired;
+// INVALID_ARGUMENT (kInvalidFields). An update that changes nothing leaves the etag as it is.
+absl::StatusOr<Benefit> UpdateBenefit(store::Transaction& tx, const BenefitName& name,
+                                      const Update<Benefit>& update);
 
 // DRAFT → ACTIVE and ACTIVE → RETIRED. NOT_FOUND; ABORTED (kEtagMismatch); FAILED_PRECONDITION
 // (kWrongState).

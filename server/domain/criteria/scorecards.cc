@@ -20,10 +20,13 @@ using google::protobuf::util::MessageDifferencer;
 
 constexpr absl::string_view kDefinitionPath = "scorecard.definition";
 
-absl::Status CheckDraft(const Scorecard& scorecard) {
-  std::vector<FieldViolation> violations = CheckDefinition(scorecard.definition, kDefinitionPath);
+// With what was wrong already.
+absl::Status CheckDraft(const Scorecard& scorecard, std::vector<FieldViolation> violations = {}) {
   if (scorecard.display_name.empty()) {
-    violations.insert(violations.begin(), {"scorecard.display_name", "is required"});
+    violations.push_back({"scorecard.display_name", "is required"});
+  }
+  for (FieldViolation& found : CheckDefinition(scorecard.definition, kDefinitionPath)) {
+    violations.push_back(std::move(found));
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(std::move(violations));
 }
@@ -41,15 +44,13 @@ absl::StatusOr<Scorecard> CreateScorecard(store::Transaction& tx, Scorecard scor
   return scorecard;
 }
 
-absl::StatusOr<Scorecard> UpdateScorecard(store::Transaction& tx, absl::string_view id,
-                                          ScorecardChange change, absl::string_view etag) {
-  KAM_ASSIGN_OR_RETURN(const Scorecard before, store::GetScorecardForUpdate(tx, id));
-  KAM_RETURN_IF_ERROR(CheckEtag(ScorecardName{std::string(id)}.ToString(), etag, before.version));
-  Scorecard scorecard = before;
-  if (change.display_name) scorecard.display_name = *std::move(change.display_name);
-  if (change.definition) scorecard.definition = *std::move(change.definition);
+absl::StatusOr<Scorecard> UpdateScorecard(store::Transaction& tx, const ScorecardName& name,
+                                          const Update<Scorecard>& update) {
+  KAM_ASSIGN_OR_RETURN(const Scorecard before, store::GetScorecardForUpdate(tx, name.scorecard));
+  KAM_RETURN_IF_ERROR(CheckEtag(name.ToString(), update.etag, before.version));
+  Scorecard scorecard = Updated(before, update, kScorecardFields);
   ResolveDefaults(scorecard.definition);
-  KAM_RETURN_IF_ERROR(CheckDraft(scorecard));
+  KAM_RETURN_IF_ERROR(CheckDraft(scorecard, update.violations));
   if (scorecard.display_name == before.display_name &&
       MessageDifferencer::Equals(scorecard.definition, before.definition)) {
     return before;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <tuple>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "domain/update.h"
+#include "model/criteria/names.h"
 #include "model/criteria/scorecard.h"
 #include "store/store.h"
 
@@ -15,16 +16,15 @@ namespace kam::domain {
 // is wrong); ALREADY_EXISTS.
 absl::StatusOr<Scorecard> CreateScorecard(store::Transaction& tx, Scorecard scorecard);
 
-// What an update changes of a draft.
-struct ScorecardChange {
-  std::optional<std::string> display_name;
-  std::optional<ScorecardDefinition> definition;
-};
+// What callers may change of a draft.
+inline constexpr auto kScorecardFields =
+    std::tuple(Updatable("display_name", &Scorecard::display_name),
+               Updatable("definition", &Scorecard::definition));
 
-// INVALID_ARGUMENT (kInvalidFields); NOT_FOUND; ABORTED (kEtagMismatch). A change to what is there
-// already changes nothing.
-absl::StatusOr<Scorecard> UpdateScorecard(store::Transaction& tx, absl::string_view id,
-                                          ScorecardChange change, absl::string_view etag);
+// INVALID_ARGUMENT (kInvalidFields); NOT_FOUND; ABORTED (kEtagMismatch). An update that changes
+// nothing leaves the etag as it is.
+absl::StatusOr<Scorecard> UpdateScorecard(store::Transaction& tx, const ScorecardName& name,
+                                          const Update<Scorecard>& update);
 
 // Freezes the draft as the next revision. NOT_FOUND; ABORTED (kEtagMismatch).
 absl::StatusOr<ScorecardRevision> PublishScorecard(store::Transaction& tx, absl::string_view id,

@@ -94,7 +94,7 @@ domain::AccountDraft ToDraft(const v1::CreateAccountRequest& request, const std:
         ReadAmount(account.marketing_budget(), content.currency,
                    absl::StrCat(path, "account.marketing_budget"), violations);
   }
-  draft.violations = TakeViolations(violations);
+  draft.violations = violations.Take();
   return draft;
 }
 
@@ -124,7 +124,7 @@ domain::AccountUpdate ToUpdate(const v1::UpdateAccountRequest& request) {
     wanted.marketing_budget =
         amount(account.marketing_budget(), "marketing_budget", update.budget_currency);
   }
-  update.violations = TakeViolations(violations);
+  update.violations = violations.Take();
   return update;
 }
 

@@ -22,7 +22,7 @@ v1::AllocationPlan ToProto(const AllocationPlan& plan) {
   v1::AllocationPlan proto;
   proto.set_name(AllocationPlanName{plan.id}.ToString());
   proto.set_evaluation(EvaluationName{plan.evaluation_id}.ToString());
-  proto.set_state(static_cast<v1::AllocationPlan::State>(NumberOf(plan.state)));
+  proto.set_state(ToProtoEnum<v1::AllocationPlan::State>(plan.state));
   proto.set_method(kMethod);
   for (const stored::v1::BudgetUse& use : plan.summary.budgets()) {
     v1::AllocationPlan::BudgetUse& out = *proto.add_budgets();
@@ -57,7 +57,7 @@ v1::AllocationItem ToProto(const AllocationItem& item, absl::string_view currenc
   v1::AllocationItem proto;
   proto.set_account(AccountName{item.account_id}.ToString());
   proto.set_benefit(BenefitName{item.benefit_id}.ToString());
-  proto.set_decision(static_cast<v1::AllocationItem::Decision>(NumberOf(item.decision)));
+  proto.set_decision(ToProtoEnum<v1::AllocationItem::Decision>(item.decision));
   *proto.mutable_cost() = MoneyToProto(item.cost, currency);
   *proto.mutable_value() = MoneyToProto(item.value, currency);
   proto.set_seats(item.seats);

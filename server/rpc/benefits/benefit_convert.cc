@@ -1,39 +1,16 @@
 #include "rpc/benefits/benefit_convert.h"
 
 #include <string>
+#include <vector>
 
+#include "domain/benefits/catalogue.h"
+#include "google/protobuf/util/field_mask_util.h"
 #include "model/benefits/names.h"
 #include "model/etag.h"
 #include "rpc/contract/document.h"
 
 namespace kam::rpc {
-namespace {
-
-// Where the contract says that exactly one is set.
-void CheckChoices(const v1::Benefit& proto, Violations& violations) {
-  if (proto.kind_case() == v1::Benefit::KIND_NOT_SET) {
-    violations.Add("benefit.kind",
-                   "one of discount, credit_terms, club_membership, event, payment_mode, "
-                   "delivery_arrangement and dedicated_contact must be set");
-  }
-  if (proto.has_discount() &&
-      proto.discount().reduction_case() == v1::Discount::REDUCTION_NOT_SET) {
-    violations.Add("benefit.discount.reduction", "one of percent and amount must be set");
-  }
-  if (proto.cost().model_case() == v1::CostModel::MODEL_NOT_SET) {
-    violations.Add(
-        "benefit.cost.model",
-        "one of fixed, percent_of_revenue, per_order and annual_capital_rate_percent must be set");
-  }
-  if (proto.value().model_case() == v1::ValueModel::MODEL_NOT_SET) {
-    violations.Add("benefit.value.model", "one of fixed and revenue_uplift_percent must be set");
-  }
-}
-
-}  // namespace
-
 Benefit FromProto(const v1::Benefit& proto, Violations& violations) {
-  CheckChoices(proto, violations);
   Benefit benefit;
   benefit.display_name = proto.display_name();
   ToDocument(proto, "benefit", benefit.terms, violations);
@@ -55,11 +32,28 @@ v1::Benefit ToProto(const Benefit& benefit) {
   proto.set_stacking_group(benefit.stacking_group);
   proto.set_validity_days(benefit.validity_days);
   proto.set_budget(BudgetName{benefit.budget_id}.ToString());
-  proto.set_state(static_cast<v1::Benefit::State>(NumberOf(benefit.state)));
+  proto.set_state(ToProtoEnum<v1::Benefit::State>(benefit.state));
   *proto.mutable_create_time() = ToProto(benefit.create_time);
   *proto.mutable_update_time() = ToProto(benefit.update_time);
   proto.set_etag(EtagOf(benefit.version));
   return proto;
+}
+
+domain::Update<Benefit> ToUpdate(const v1::UpdateBenefitRequest& request) {
+  static const auto* const kAllowed =
+      new std::vector<std::string>(domain::FieldNames(domain::kBenefitFields));
+  Violations violations;
+  domain::Update<Benefit> update;
+  update.fields = UpdatePaths(request.update_mask(), request.benefit(), *kAllowed, violations);
+  update.etag = request.benefit().etag();
+  // What the mask does not name is not looked at.
+  google::protobuf::FieldMask mask;
+  for (const std::string& field : update.fields) mask.add_paths(field);
+  v1::Benefit named;
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.benefit(), mask, {}, &named);
+  update.wanted = FromProto(named, violations);
+  update.violations = violations.Take();
+  return update;
 }
 
 }  // namespace kam::rpc

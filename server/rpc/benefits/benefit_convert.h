@@ -1,6 +1,8 @@
 #pragma once
 
+#include "domain/update.h"
 #include "kam/v1/benefit.pb.h"
+#include "kam/v1/benefit_service.pb.h"
 #include "model/benefits/benefit.h"
 #include "rpc/contract/convert.h"
 
@@ -11,5 +13,7 @@ namespace kam::rpc {
 Benefit FromProto(const v1::Benefit& proto, Violations& violations);
 
 v1::Benefit ToProto(const Benefit& benefit);
+
+domain::Update<Benefit> ToUpdate(const v1::UpdateBenefitRequest& request);
 
 }  // namespace kam::rpc

@@ -10,7 +10,6 @@
 #include "domain/benefits/budgets.h"
 #include "domain/benefits/catalogue.h"
 #include "domain/benefits/grants.h"
-#include "google/protobuf/util/field_mask_util.h"
 #include "model/accounts/names.h"
 #include "model/benefits/names.h"
 #include "model/error.h"
@@ -26,43 +25,10 @@
 namespace kam::rpc {
 namespace {
 
-using google::protobuf::util::FieldMaskUtil;
-
 void AddAll(const std::vector<FieldViolation>& found, Violations& violations) {
   for (const FieldViolation& violation : found) {
     violations.Add(violation.field, violation.description);
   }
-}
-
-// What may be changed of a benefit; naming a field of the kind changes the kind.
-std::vector<std::string> MutableFields() {
-  return {"display_name",
-          "discount",
-          "credit_terms",
-          "club_membership",
-          "event",
-          "payment_mode",
-          "delivery_arrangement",
-          "dedicated_contact",
-          "eligibility",
-          "stacking_group",
-          "cost",
-          "value",
-          "validity_days",
-          "budget"};
-}
-
-// `current` with the fields at `paths` as `wanted` has them.
-v1::Benefit Merge(const Benefit& current, const v1::Benefit& wanted,
-                  const std::vector<std::string>& paths) {
-  v1::Benefit merged = ToProto(current);
-  google::protobuf::FieldMask mask;
-  for (const std::string& path : paths) mask.add_paths(path);
-  FieldMaskUtil::MergeOptions options;
-  options.set_replace_message_fields(true);
-  options.set_replace_repeated_fields(true);
-  FieldMaskUtil::MergeMessageTo(wanted, mask, options, &merged);
-  return merged;
 }
 
 // Answers each call with its verdict; one without is to be run by itself.
@@ -87,11 +53,8 @@ absl::StatusOr<v1::Benefit> BenefitService::CreateBenefit(const Call&, store::Tr
   Violations violations;
   Benefit benefit = FromProto(request.benefit(), violations);
   benefit.id = request.benefit_id();
-  KAM_ASSIGN_OR_RETURN(const std::vector<FieldViolation> found,
-                       domain::CheckBenefit(tx, benefit, nullptr));
-  AddAll(found, violations);
-  KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const Benefit created, domain::CreateBenefit(tx, std::move(benefit)));
+  KAM_ASSIGN_OR_RETURN(const Benefit created,
+                       domain::CreateBenefit(tx, std::move(benefit), violations.Take()));
   return ToProto(created);
 }
 
@@ -114,23 +77,8 @@ absl::StatusOr<v1::ListBenefitsResponse> BenefitService::ListBenefits(
 
 absl::StatusOr<v1::Benefit> BenefitService::UpdateBenefit(const Call&, store::Transaction& tx,
                                                           const v1::UpdateBenefitRequest& request) {
-  Violations violations;
-  const std::vector<std::string> paths =
-      UpdatePaths(request.update_mask(), request.benefit(), MutableFields(), violations);
   KAM_ASSIGN_OR_RETURN(const BenefitName name, BenefitName::Parse(request.benefit().name()));
-  KAM_ASSIGN_OR_RETURN(const Benefit current,
-                       domain::LockForUpdate(tx, name.benefit, request.benefit().etag()));
-  Benefit wanted = FromProto(Merge(current, request.benefit(), paths), violations);
-  wanted.id = current.id;
-  wanted.state = current.state;
-  wanted.was_activated = current.was_activated;
-  wanted.version = current.version;
-  wanted.create_time = current.create_time;
-  KAM_ASSIGN_OR_RETURN(const std::vector<FieldViolation> found,
-                       domain::CheckBenefit(tx, wanted, &current));
-  AddAll(found, violations);
-  KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const Benefit updated, domain::UpdateBenefit(tx, std::move(wanted)));
+  KAM_ASSIGN_OR_RETURN(const Benefit updated, domain::UpdateBenefit(tx, name, ToUpdate(request)));
   return ToProto(updated);
 }
 

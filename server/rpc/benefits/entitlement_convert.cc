@@ -5,6 +5,7 @@
 #include "domain/benefits/ledger.h"
 #include "model/allocation/names.h"
 #include "model/benefits/names.h"
+#include "model/criteria/names.h"
 #include "model/etag.h"
 
 namespace kam::rpc {
@@ -50,7 +51,7 @@ v1::Budget ToProto(const Budget& budget) {
 v1::BudgetEntry ToProto(const BudgetEntry& entry, absl::string_view currency) {
   v1::BudgetEntry proto;
   proto.set_name(BudgetEntryName{entry.budget_id, entry.number}.ToString());
-  proto.set_kind(static_cast<v1::BudgetEntry::Kind>(NumberOf(entry.kind)));
+  proto.set_kind(ToProtoEnum<v1::BudgetEntry::Kind>(entry.kind));
   *proto.mutable_amount() = MoneyToProto(entry.amount, currency);
   proto.set_seats(entry.seats);
   if (!entry.entitlement_id.empty()) {
@@ -66,7 +67,7 @@ v1::Entitlement ToProto(const Entitlement& entitlement, absl::Time now) {
   v1::Entitlement proto;
   proto.set_name(EntitlementName{entitlement.account_id, entitlement.id}.ToString());
   proto.set_benefit(BenefitName{entitlement.benefit_id}.ToString());
-  proto.set_state(static_cast<v1::Entitlement::State>(NumberOf(StateAt(entitlement, now))));
+  proto.set_state(ToProtoEnum<v1::Entitlement::State>(StateAt(entitlement, now)));
   *proto.mutable_start_time() = ToProto(entitlement.start_time);
   *proto.mutable_end_time() = ToProto(entitlement.end_time);
   proto.set_budget(BudgetName{entitlement.budget_id}.ToString());

@@ -71,7 +71,7 @@ absl::StatusOr<v1::CheckBenefitResponse> Answer(const Known& known, const store:
   const domain::UsageDecision decision = domain::DecideUsage(account->second, entitlements, now);
   v1::CheckBenefitResponse response;
   response.set_allowed(decision.denial == domain::Denial::kNone);
-  response.set_denial(static_cast<v1::CheckBenefitResponse::Denial>(NumberOf(decision.denial)));
+  response.set_denial(ToProtoEnum<v1::CheckBenefitResponse::Denial>(decision.denial));
   if (decision.entitlement) *response.mutable_entitlement() = ToProto(*decision.entitlement, now);
   *response.mutable_check_time() = ToProto(now);
   return response;

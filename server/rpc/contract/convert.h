@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -27,6 +28,8 @@ class Violations {
   bool empty() const { return found_.empty(); }
   // OK when nothing was added, else INVALID_ARGUMENT with all of it.
   absl::Status ToStatus() const;
+  // What was added, handed over.
+  std::vector<FieldViolation> Take() { return std::exchange(found_, {}); }
 
  private:
   std::vector<FieldViolation> found_;

@@ -21,9 +21,4 @@ v1::Receipt ToProto(const Receipt& receipt) {
   return proto;
 }
 
-std::vector<FieldViolation> TakeViolations(const Violations& violations) {
-  if (violations.empty()) return {};
-  return GetErrorDetails(violations.ToStatus())->fields;
-}
-
 }  // namespace kam::rpc

@@ -53,10 +53,6 @@ absl::StatusOr<domain::EvaluationRequest> EvaluationRequestFrom(store::Snapshot&
   return wanted;
 }
 
-bool Changes(const std::vector<std::string>& paths, absl::string_view field) {
-  return std::find(paths.begin(), paths.end(), field) != paths.end();
-}
-
 }  // namespace
 
 v1::ListMetricsResponse CriteriaService::ListMetrics(const v1::ListMetricsRequest&) const {
@@ -95,25 +91,9 @@ absl::StatusOr<v1::ListScorecardsResponse> CriteriaService::ListScorecards(
 
 absl::StatusOr<v1::Scorecard> CriteriaService::UpdateScorecard(
     const Call&, store::Transaction& tx, const v1::UpdateScorecardRequest& request) {
-  const v1::Scorecard& scorecard = request.scorecard();
-  Violations violations;
-  const std::vector<std::string> paths =
-      UpdatePaths(request.update_mask(), scorecard, {"display_name", "definition"}, violations);
-  domain::ScorecardChange change;
-  if (Changes(paths, "display_name")) change.display_name = scorecard.display_name();
-  if (Changes(paths, "definition")) {
-    change.definition = FromProto(scorecard.definition());
-    domain::ResolveDefaults(*change.definition);
-    for (const FieldViolation& found :
-         domain::CheckDefinition(*change.definition, "scorecard.definition")) {
-      violations.Add(found.field, found.description);
-    }
-  }
-  KAM_RETURN_IF_ERROR(violations.ToStatus());
-  KAM_ASSIGN_OR_RETURN(const ScorecardName name, ScorecardName::Parse(scorecard.name()));
-  KAM_ASSIGN_OR_RETURN(
-      const Scorecard updated,
-      domain::UpdateScorecard(tx, name.scorecard, std::move(change), scorecard.etag()));
+  KAM_ASSIGN_OR_RETURN(const ScorecardName name, ScorecardName::Parse(request.scorecard().name()));
+  KAM_ASSIGN_OR_RETURN(const Scorecard updated,
+                       domain::UpdateScorecard(tx, name, ToUpdate(request)));
   return ToProto(updated);
 }
 

@@ -1,7 +1,9 @@
 #include "rpc/criteria/scorecard_convert.h"
 
 #include <string>
+#include <vector>
 
+#include "domain/criteria/scorecards.h"
 #include "model/criteria/names.h"
 #include "model/etag.h"
 #include "rpc/contract/convert.h"
@@ -35,6 +37,20 @@ v1::Scorecard ToProto(const Scorecard& scorecard) {
   *proto.mutable_update_time() = ToProto(scorecard.update_time);
   proto.set_etag(EtagOf(scorecard.version));
   return proto;
+}
+
+domain::Update<Scorecard> ToUpdate(const v1::UpdateScorecardRequest& request) {
+  static const auto* const kAllowed =
+      new std::vector<std::string>(domain::FieldNames(domain::kScorecardFields));
+  const v1::Scorecard& scorecard = request.scorecard();
+  Violations violations;
+  domain::Update<Scorecard> update;
+  update.fields = UpdatePaths(request.update_mask(), scorecard, *kAllowed, violations);
+  update.etag = scorecard.etag();
+  update.wanted.display_name = scorecard.display_name();
+  update.wanted.definition = FromProto(scorecard.definition());
+  update.violations = violations.Take();
+  return update;
 }
 
 v1::ScorecardRevision ToProto(const ScorecardRevision& revision) {

@@ -63,9 +63,8 @@ v1::Order ToProto(const Order& order) {
   *proto.mutable_order_time() = ToProto(order.content.order_time);
   *proto.mutable_list_amount() = MoneyToProto(order.content.list_amount, order.currency);
   *proto.mutable_net_amount() = MoneyToProto(order.content.net_amount, order.currency);
-  proto.set_service_level(
-      static_cast<v1::Order::ServiceLevel>(NumberOf(order.content.service_level)));
-  proto.set_status(static_cast<v1::Order::Status>(NumberOf(order.content.status)));
+  proto.set_service_level(ToProtoEnum<v1::Order::ServiceLevel>(order.content.service_level));
+  proto.set_status(ToProtoEnum<v1::Order::Status>(order.content.status));
   proto.set_brand(order.content.brand);
   proto.set_channel(order.content.channel);
   proto.set_version(order.version);
@@ -92,7 +91,7 @@ domain::OrderRow ToRow(const v1::Order& proto, int64_t index) {
   content.status = EnumFromNumber<OrderStatus>(proto.status()).value_or(OrderStatus::kPlaced);
   content.brand = proto.brand();
   content.channel = proto.channel();
-  row.violations = TakeViolations(violations);
+  row.violations = violations.Take();
   return row;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 v1::OperationMetadata Metadata(const Operation& operation, absl::Time now) {
   v1::OperationMetadata metadata;
-  metadata.set_kind(static_cast<v1::OperationMetadata::Kind>(operation.kind));
+  metadata.set_kind(ToProtoEnum<v1::OperationMetadata::Kind>(operation.kind));
   metadata.set_target(operation.target);
   metadata.set_stage(operation.stage);
   metadata.set_done(operation.done);
