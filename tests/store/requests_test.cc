@@ -170,7 +170,7 @@ TEST_F(RequestsTest, WhatPostgresCannotKeepIsAuditedToo) {
 
 TEST_F(RequestsTest, ChangesAreStampedWithTheirTransaction) {
   const std::vector<Change> changes = {
-      {.kind = ChangeKind::kBudgetUpdated, .resource = "budgets/b", .account = "", .version = 2},
+      {.kind = ChangeKind::kBudgetAdjusted, .resource = "budgets/b", .account = "", .version = 2},
       {.kind = ChangeKind::kOrderRecorded,
        .resource = "accounts/acme/orders/1",
        .account = "acme",
@@ -178,7 +178,7 @@ TEST_F(RequestsTest, ChangesAreStampedWithTheirTransaction) {
   ASSERT_TRUE(Do([&](Transaction& tx) { return AppendChanges(tx, changes); }).ok());
   EXPECT_EQ(database_.Sql("SELECT string_agg(concat_ws(' ', kind, account_id, resource, version), "
                           "', ' ORDER BY seq) FROM changes"),
-            "budget.updated  budgets/b 2, order.recorded acme accounts/acme/orders/1 1");
+            "budget.adjusted  budgets/b 2, order.recorded acme accounts/acme/orders/1 1");
   EXPECT_EQ(database_.Sql("SELECT count(DISTINCT xid) FROM changes"), "1");
 }
 
