@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "model/error.h"
+#include "store/engine/codec.h"
 #include "store/engine/connection_pool.h"
 #include "store/engine/migrate.h"
 
@@ -61,8 +62,8 @@ Attempt AfterFailure(ConnectionPool::Lease& lease, absl::Status status) {
 // What every transaction begins with: its timeouts, and the time of the database.
 std::string BeginScript(absl::string_view begin, Deadline deadline,
                         absl::Duration lock_timeout = absl::InfiniteDuration()) {
-  return absl::StrCat(begin, ";", SetTimeouts(deadline, lock_timeout),
-                      ";SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+  return absl::StrCat(begin, ";", SetTimeouts(deadline, lock_timeout), ";SELECT ",
+                      Codec<absl::Time>::Read("clock_timestamp()"));
 }
 
 Attempt Finish(ConnectionPool::Lease& lease, bool read_only) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "store/engine/codec.h"
 #include "store/engine/connection.h"
 #include "store/engine/sqlstate.h"
 #include "store/history/recording_gate.h"
@@ -39,10 +40,10 @@ absl::StatusOr<std::vector<std::string>> Recordings(Connection& connection, Dead
 
 absl::StatusOr<Cut> MakeCut(Connection& connection, Deadline deadline) {
   // The clock is read after the sequence: by the list of what is selected from its row.
-  constexpr char kNow[] =
-      "SELECT CASE WHEN is_called THEN last_value ELSE 0 END,"
-      " CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) FROM changes_seq_seq";
-  KAM_ASSIGN_OR_RETURN(const Rows now, connection.RunScript(Script(kNow, deadline)));
+  const std::string select =
+      absl::StrCat("SELECT CASE WHEN is_called THEN last_value ELSE 0 END, ",
+                   Codec<absl::Time>::Read("clock_timestamp()"), " FROM changes_seq_seq");
+  KAM_ASSIGN_OR_RETURN(const Rows now, connection.RunScript(Script(select, deadline)));
   const Cut cut{.known_at = now.Time(0, 1), .last_change = now.Int(0, 0)};
   KAM_ASSIGN_OR_RETURN(std::vector<std::string> waiting_for, Recordings(connection, deadline));
   for (absl::Duration pause = kFirstPause; !waiting_for.empty();) {

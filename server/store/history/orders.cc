@@ -136,14 +136,14 @@ absl::StatusOr<std::vector<Order>> FindOrders(Snapshot& tx, absl::Span<const Ord
 absl::StatusOr<absl::Time> BeginRecording(Transaction& tx) {
   // One statement: the inner query is run first, then the clock is read for its row. Plans of
   // recordings are made anew: one that was kept from when a table was small reads all of it.
-  static const std::string sql = absl::StrCat(R"(
-      SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)
+  static const std::string sql =
+      absl::StrCat("SELECT ", Codec<absl::Time>::Read("clock_timestamp()"), R"(
       FROM (
         SELECT pg_advisory_xact_lock_shared(CAST(:gate AS bigint)),
                set_config('plan_cache_mode', 'force_custom_plan', true),
                set_config('idle_in_transaction_session_timeout', ')",
-                                              absl::ToInt64Milliseconds(limits::kMaxRecordingPause),
-                                              R"(', true)
+                   absl::ToInt64Milliseconds(limits::kMaxRecordingPause),
+                   R"(', true)
         OFFSET 0
       ) AS gate)");
   KAM_ASSIGN_OR_RETURN(const Rows rows, tx.session().Query(sql, {kRecordingGate}));
