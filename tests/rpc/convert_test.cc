@@ -56,7 +56,6 @@ TEST(ReadPageTest, BoundsThePage) {
   EXPECT_EQ(ReadPage(request)->size, 50);
   request.set_page_size(100'000);
   EXPECT_EQ(ReadPage(request)->size, 1000);
-  EXPECT_EQ(SealPage(request, ""), "");
 }
 
 TEST(UpdatePathsTest, NamesWhatCannotBeChanged) {

@@ -23,6 +23,7 @@
 #include "rpc/pipeline/digest.h"
 #include "rpc/raw_call.h"
 #include "rpc/test_server.h"
+#include "store/calls/requests.h"
 
 namespace kam::rpc {
 namespace {

@@ -169,12 +169,14 @@ TEST_F(RequestsTest, WhatPostgresCannotKeepIsAuditedToo) {
 }
 
 TEST_F(RequestsTest, ChangesAreStampedWithTheirTransaction) {
-  const std::vector<Change> changes = {
-      {.kind = ChangeKind::kBudgetAdjusted, .resource = "budgets/b", .account = "", .version = 2},
-      {.kind = ChangeKind::kOrderRecorded,
-       .resource = "accounts/acme/orders/1",
-       .account = "acme",
-       .version = 1}};
+  const std::vector<Change> changes = {{.kind = ChangeKind::kBudgetAdjusted,
+                                        .resource = "budgets/b",
+                                        .account_id = "",
+                                        .version = 2},
+                                       {.kind = ChangeKind::kOrderRecorded,
+                                        .resource = "accounts/acme/orders/1",
+                                        .account_id = "acme",
+                                        .version = 1}};
   ASSERT_TRUE(Do([&](Transaction& tx) { return AppendChanges(tx, changes); }).ok());
   EXPECT_EQ(database_.Sql("SELECT string_agg(concat_ws(' ', kind, account_id, resource, version), "
                           "', ' ORDER BY seq) FROM changes"),

@@ -7,7 +7,7 @@
 namespace kam::testing {
 
 // Adds a line to the change log by itself: something that a test can see was committed.
-inline absl::Status AppendChange(store::Transaction& tx, absl::string_view kind,
+inline absl::Status AppendChange(store::Snapshot& tx, absl::string_view kind,
                                  absl::string_view account_id, absl::string_view resource) {
   return tx.session()
       .Execute(
