@@ -193,6 +193,7 @@ TEST_F(CriteriaServiceTest, UpdatesWhatTheMaskNames) {
   // The etag that was read before is stale now.
   EXPECT_TRUE(HasReason(Ask(&CriteriaService::UpdateScorecard, request).status(),
                         ErrorReason::kEtagMismatch));
+  request.mutable_scorecard()->set_etag(updated->etag());
   // A mask and a definition that are wrong are both named.
   request.mutable_update_mask()->add_paths("definition");
   request.mutable_update_mask()->add_paths("create_time");

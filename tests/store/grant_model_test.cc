@@ -84,19 +84,22 @@ class World {
       EXPECT_EQ(budget->entries, model_.LinesOf(i));
     }
     ExpectNone("budgets that are not the sum of their lines", R"(
-        SELECT budget_id FROM budgets b WHERE
-          (money_limit, reserved, seats_reserved, entries, update_time) IS DISTINCT FROM (
-            SELECT CAST(sum(amount) FILTER (WHERE kind = 4) AS bigint),
-                   CAST(sum(CASE kind WHEN 1 THEN amount WHEN 2 THEN -amount ELSE 0 END) AS bigint),
-                   CAST(sum(CASE kind WHEN 1 THEN seats WHEN 2 THEN -seats ELSE 0 END) AS bigint),
-                   max(number), max(create_time)
-            FROM budget_entries l WHERE l.budget_id = b.budget_id))");
+        SELECT b.budget_id FROM budgets b, LATERAL (
+          SELECT CAST(sum(amount) FILTER (WHERE kind = 4) AS bigint) AS money_limit,
+                 CAST(sum(CASE kind WHEN 1 THEN amount WHEN 2 THEN -amount ELSE 0 END) AS bigint)
+                   AS reserved,
+                 CAST(sum(CASE kind WHEN 1 THEN seats WHEN 2 THEN -seats ELSE 0 END) AS bigint)
+                   AS seats,
+                 max(number) AS entries, max(create_time) AS update_time
+          FROM budget_entries e WHERE e.budget_id = b.budget_id) AS l
+        WHERE (b.money_limit, b.reserved, b.seats_reserved, b.entries, b.update_time)
+          IS DISTINCT FROM (l.money_limit, l.reserved, l.seats, l.entries, l.update_time))");
     ExpectNone("budgets that are not the sum of their entitlements", R"(
-        SELECT budget_id FROM budgets b WHERE
-          (reserved, seats_reserved) IS DISTINCT FROM (
-            SELECT CAST(coalesce(sum(reserved_cost), 0) AS bigint),
-                   CAST(coalesce(sum(seats), 0) AS bigint)
-            FROM entitlements e WHERE e.budget_id = b.budget_id AND e.state = 1))");
+        SELECT b.budget_id FROM budgets b, LATERAL (
+          SELECT CAST(coalesce(sum(reserved_cost), 0) AS bigint) AS reserved,
+                 CAST(coalesce(sum(seats), 0) AS bigint) AS seats
+          FROM entitlements e WHERE e.budget_id = b.budget_id AND e.state = 1) AS l
+        WHERE (b.reserved, b.seats_reserved) IS DISTINCT FROM (l.reserved, l.seats))");
     ExpectNone("ledgers with a gap or times that run backwards", R"(
         SELECT budget_id FROM (
           SELECT budget_id, number - lag(number, 1, 0::bigint) OVER w AS step,

@@ -81,7 +81,8 @@ TEST(BenefitRulesTest, AmountsAreInTheBudgetsCurrency) {
   Benefit benefit = TenPercent();
   benefit.terms = Terms(R"(
       credit_terms { extra_days: 30 limit_raise { minor: 100 currency: "USD" } }
-      cost { per_order { minor: 100 currency: "USD" } })");
+      cost { per_order { minor: 100 currency: "USD" } }
+      value { revenue_uplift_percent: 1 })");
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.cost.per_order.currency_code",
                           "benefit.credit_terms.limit_raise.currency_code"));
@@ -106,6 +107,7 @@ TEST(BenefitRulesTest, TheCapitalRateIsForExtraCreditDays) {
   Benefit benefit = TenPercent();
   benefit.terms = Terms(R"(
       cost { annual_capital_rate_percent: 5 }
+      value { revenue_uplift_percent: 1 }
       credit_terms { limit_raise { minor: 1 currency: "EUR" } })");
   EXPECT_THAT(Fields(ViolationsOf(benefit, &budget)),
               ElementsAre("benefit.cost.annual_capital_rate_percent"));
