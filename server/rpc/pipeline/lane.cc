@@ -7,10 +7,12 @@
 
 namespace kam::rpc {
 
-Lane::Lane(Pipeline& pipeline, const Method& method, int capacity, Execute execute)
+Lane::Lane(Pipeline& pipeline, const Method& method, int capacity, absl::Duration patience,
+           Execute execute)
     : pipeline_(pipeline),
       ticket_(pipeline.admission().GroupTicket(method)),
       capacity_(capacity),
+      patience_(patience),
       execute_(std::move(execute)) {}
 
 void Lane::Add(UnaryCallPtr call) {
@@ -19,6 +21,7 @@ void Lane::Add(UnaryCallPtr call) {
     if (waiting_.size() < capacity_) {
       waiting_.push_back(std::move(call));
       if (groups_ >= limits::kGroupsAtOnce) return;
+      if (groups_ > 0 && patience_ > absl::ZeroDuration()) return LookLater();
       ++groups_;
     }
   }
@@ -28,6 +31,25 @@ void Lane::Add(UnaryCallPtr call) {
   }
   // The calls of a lane were let in by its own bound; a group is one task.
   pipeline_.workers().SubmitAdmitted(ticket_, [this](bool) { RunNext(); });
+}
+
+void Lane::LookLater() {
+  if (looking_) return;
+  looking_ = true;
+  pipeline_.workers().SubmitAfter(patience_, ticket_, [this](bool) { LookAfterWaiting(); });
+}
+
+void Lane::LookAfterWaiting() {
+  const bool stopping = pipeline_.workers().stopping();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    looking_ = false;
+    if (waiting_.empty() || groups_ >= limits::kGroupsAtOnce) return;
+    const auto waited = Deadline::Clock::now() - waiting_.front()->state().start;
+    if (!stopping && absl::FromChrono(waited) < patience_) return LookLater();
+    ++groups_;
+  }
+  RunNext();
 }
 
 Lane::Group Lane::TakeGroup() {

@@ -51,7 +51,7 @@ absl::Status ReadTogether(store::Store& store, const GroupReadHandler& handler,
 GroupReadShape::GroupReadShape(Pipeline& pipeline, const Method& method, GroupReadHandler handler)
     : pipeline_(pipeline),
       handler_(std::move(handler)),
-      lane_(pipeline, method, pipeline.queue_capacity(),
+      lane_(pipeline, method, pipeline.queue_capacity(), /*patience=*/absl::ZeroDuration(),
             [this](Lane::Group& group) { Execute(group); }) {}
 
 void GroupReadShape::Execute(Lane::Group& group) {

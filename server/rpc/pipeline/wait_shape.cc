@@ -18,8 +18,8 @@ constexpr absl::Duration kAnswerMargin = absl::Milliseconds(100);
 WaitShape::WaitShape(Pipeline& pipeline, const Method& method, GroupReadHandler handler)
     : pipeline_(pipeline),
       handler_(std::move(handler)),
-      lane_(pipeline, method, limits::kMaxWaiting, [this](Lane::Group& group) { Execute(group); }) {
-}
+      lane_(pipeline, method, limits::kMaxWaiting, /*patience=*/absl::ZeroDuration(),
+            [this](Lane::Group& group) { Execute(group); }) {}
 
 void WaitShape::Execute(Lane::Group& group) {
   std::vector<UnaryCall*> calls;

@@ -177,7 +177,7 @@ void WriteShape::LookAgain(UnaryCallPtr call) {
 
 GroupWriteShape::GroupWriteShape(Pipeline& pipeline, const Method& method, WriteHandler handler)
     : WriteShape(pipeline, std::move(handler)),
-      lane_(pipeline, method, pipeline.queue_capacity(),
+      lane_(pipeline, method, pipeline.queue_capacity(), limits::kGroupPatience,
             [this](Lane::Group& group) { Execute(group); }) {}
 
 void GroupWriteShape::Run(UnaryCallPtr call) {

@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<Grantee>> LockGrantees(Transaction& tx,
       LEFT JOIN LATERAL (
         SELECT s.* FROM assessments s JOIN evaluations e USING (evaluation_id)
         WHERE s.account_id = a.account_id AND e.state = 2
-        ORDER BY e.end_time DESC, s.evaluation_id DESC
+        ORDER BY e.end_number DESC
         LIMIT 1) AS n ON true
       WHERE a.account_id = ANY(CAST(:accounts AS text[]))
       ORDER BY a.account_id

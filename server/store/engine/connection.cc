@@ -31,6 +31,9 @@ constexpr char kClientSettings[] =
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8';"
     "SET standard_conforming_strings = on; SET bytea_output = 'hex';"
     "SET client_min_messages = 'warning'; SET jit = off;"
+    // Every statement has its index. A plan is kept, and one that was made while a table was small
+    // would read all of it when it is large. What does read all (CopyOut) says so.
+    "SET enable_seqscan = off;"
     "SET default_transaction_isolation = 'read committed'";
 
 PGconn*& HandleOf(soci::session& session) {

@@ -30,6 +30,7 @@ absl::StatusOr<int64_t> Session::Execute(absl::string_view sql, const std::vecto
 absl::Status Session::CopyOut(absl::string_view sql,
                               absl::FunctionRef<absl::Status(CopyRow)> visit) {
   KAM_RETURN_IF_ERROR(Ready());
+  KAM_RETURN_IF_ERROR(connection_.RunScript("SET LOCAL enable_seqscan = on").status());
   return connection_.CopyOut(std::string(sql), visit);
 }
 

@@ -359,8 +359,7 @@ CREATE TABLE entitlements (
 -- The entitlements of all accounts, newest first; those that are live; what accounts have taken of
 -- a budget.
 CREATE INDEX entitlements_newest ON entitlements (entitlement_id, account_id);
-CREATE INDEX entitlements_live ON entitlements (end_time) WHERE state = 1;
-CREATE INDEX entitlements_budget ON entitlements (budget_id, account_id) WHERE state = 1;
+CREATE INDEX entitlements_active ON entitlements (account_id, budget_id) WHERE state = 1;
 
 -- Allocation plans.
 CREATE TABLE allocation_plans (
