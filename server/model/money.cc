@@ -24,11 +24,38 @@ constexpr absl::string_view kTwoDecimals =
     "SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR ZMW "
     "ZWG";
 
-bool Lists(absl::string_view codes, absl::string_view code) {
-  for (size_t at = 0; at + 3 <= codes.size(); at += 4) {
-    if (codes.substr(at, 3) == code) return true;
+constexpr int kLetters = 26;
+
+// The place of a code of three capital letters among all there could be, or -1.
+int PlaceOf(absl::string_view code) {
+  if (code.size() != 3) return -1;
+  int place = 0;
+  for (const char letter : code) {
+    if (letter < 'A' || letter > 'Z') return -1;
+    place = place * kLetters + (letter - 'A');
   }
-  return false;
+  return place;
+}
+
+// The decimals of every code, -1 for what is no currency: amounts are read by the million.
+using DecimalsTable = std::array<int8_t, kLetters * kLetters * kLetters>;
+
+const DecimalsTable& Decimals() {
+  static const DecimalsTable table = [] {
+    DecimalsTable made;
+    made.fill(-1);
+    const auto add = [&](absl::string_view codes, int8_t decimals) {
+      for (size_t at = 0; at + 3 <= codes.size(); at += 4) {
+        made[PlaceOf(codes.substr(at, 3))] = decimals;
+      }
+    };
+    add(kTwoDecimals, 2);
+    add(kNoDecimals, 0);
+    add(kThreeDecimals, 3);
+    add(kFourDecimals, 4);
+    return made;
+  }();
+  return table;
 }
 
 absl::Status Overflow() {
@@ -39,12 +66,9 @@ absl::Status Overflow() {
 }  // namespace
 
 std::optional<int> CurrencyDecimals(absl::string_view code) {
-  if (code.size() != 3) return std::nullopt;
-  if (Lists(kTwoDecimals, code)) return 2;
-  if (Lists(kNoDecimals, code)) return 0;
-  if (Lists(kThreeDecimals, code)) return 3;
-  if (Lists(kFourDecimals, code)) return 4;
-  return std::nullopt;
+  const int place = PlaceOf(code);
+  const int decimals = place < 0 ? -1 : Decimals()[place];
+  return decimals < 0 ? std::nullopt : std::optional<int>(decimals);
 }
 
 int64_t MinorPerUnit(absl::string_view code) {

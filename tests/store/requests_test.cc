@@ -180,7 +180,7 @@ TEST_F(RequestsTest, ChangesAreStampedWithTheirTransaction) {
   ASSERT_TRUE(Do([&](Transaction& tx) { return AppendChanges(tx, changes); }).ok());
   EXPECT_EQ(database_.Sql("SELECT string_agg(concat_ws(' ', kind, account_id, resource, version), "
                           "', ' ORDER BY seq) FROM changes"),
-            "order.recorded acme accounts/acme/orders/1 1, budget.adjusted  budgets/b 2");
+            "budget.adjusted  budgets/b 2, order.recorded acme accounts/acme/orders/1 1");
   EXPECT_EQ(database_.Sql("SELECT count(DISTINCT xid) FROM changes"), "1");
 }
 

@@ -14,7 +14,7 @@ struct Columns<AuditEntry> {
   static constexpr absl::string_view kTable = "audit";
   static constexpr auto kList =
       std::tuple(Column("principal", &AuditEntry::principal), Column("method", &AuditEntry::method),
-                 Column("peer", &AuditEntry::peer), Key("request_id", &AuditEntry::request_id),
+                 Column("peer", &AuditEntry::peer), Column("request_id", &AuditEntry::request_id),
                  Column("resource", &AuditEntry::resource), Column("outcome", &AuditEntry::outcome),
                  Column("detail", &AuditEntry::detail), Column("calls", &AuditEntry::calls));
 };

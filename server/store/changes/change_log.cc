@@ -21,7 +21,7 @@ struct Columns<Change> {
   static constexpr absl::string_view kTable = "changes";
   static constexpr auto kList =
       std::tuple(Column("kind", &Change::kind), Column("account_id", &Change::account_id),
-                 Key("resource", &Change::resource), Key("version", &Change::version));
+                 Column("resource", &Change::resource), Column("version", &Change::version));
 };
 
 absl::Status AppendChanges(Transaction& tx, absl::Span<const Change> changes) {

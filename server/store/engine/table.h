@@ -18,7 +18,8 @@ namespace kam::store {
 namespace table {
 
 // `INSERT INTO budgets (…) SELECT … FROM unnest(…) AS r (…) ORDER BY r.budget_id`: in the order of
-// the keys, so that two transactions that insert the same rows do not deadlock.
+// the keys, so that two transactions that insert the same rows do not deadlock; rows that have none
+// in the order they come.
 template <typename T>
 std::string InsertSql() {
   std::string names, values, keys;
@@ -32,7 +33,7 @@ std::string InsertSql() {
     }
   });
   return absl::StrCat("INSERT INTO ", Columns<T>::kTable, " (", names, ") SELECT ", values,
-                      " FROM ", RowsTable<T>(), " ORDER BY ", keys);
+                      " FROM ", RowsTable<T>(), keys.empty() ? "" : " ORDER BY ", keys);
 }
 
 // `UPDATE budgets AS t SET … FROM unnest(…) AS r (…) WHERE t.budget_id = r.budget_id`.
