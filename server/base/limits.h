@@ -31,8 +31,8 @@ inline constexpr absl::Duration kDefaultStreamTimeout = absl::Minutes(10);
 inline constexpr int kMaxGroup = 64;
 // Groups of one method that are under way at the same time.
 inline constexpr int kGroupsAtOnce = 2;
-// How long calls that write wait for the group before them until they go beside it. Two groups about
-// one row would only wait for each other: one of them twice as large commits half as often.
+// How long calls that write wait for the group before them until they go beside it. Two groups
+// about one row would only wait for each other: one of them twice as large commits half as often.
 inline constexpr absl::Duration kGroupPatience = absl::Milliseconds(20);
 // Calls of one method that wait for something; each costs some kilobytes.
 inline constexpr int kMaxWaiting = 10'000;

@@ -82,12 +82,6 @@ absl::StatusOr<int64_t> CheckedAdd(int64_t a, int64_t b) {
   return sum;
 }
 
-absl::StatusOr<int64_t> CheckedSubtract(int64_t a, int64_t b) {
-  int64_t difference = 0;
-  if (__builtin_sub_overflow(a, b, &difference)) return Overflow();
-  return difference;
-}
-
 absl::StatusOr<int64_t> RoundToMinor(double minor) {
   constexpr double kLimit = 9.2e18;
   if (!std::isfinite(minor) || std::abs(minor) > kLimit) return Overflow();

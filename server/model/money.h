@@ -24,9 +24,8 @@ std::optional<int> CurrencyDecimals(absl::string_view code);
 // Minor units of one whole unit: 10^decimals. `code` must be known.
 int64_t MinorPerUnit(absl::string_view code);
 
-// a + b and a − b, or OUT_OF_RANGE (AMOUNT_OVERFLOW).
+// a + b, or OUT_OF_RANGE (AMOUNT_OVERFLOW).
 absl::StatusOr<int64_t> CheckedAdd(int64_t a, int64_t b);
-absl::StatusOr<int64_t> CheckedSubtract(int64_t a, int64_t b);
 
 // A computed amount (a model's cost or value) as minor units, rounded half to even, or OUT_OF_RANGE
 // (AMOUNT_OVERFLOW) when it is not finite or does not fit.

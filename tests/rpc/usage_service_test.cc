@@ -47,7 +47,7 @@ class UsageServiceTest : public ::testing::Test {
   Entitlement Grant(absl::Time start_time) {
     return *store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
       store::Transaction then(tx.session(), TestNow());
-      return domain::GrantEntitlement(
+      return testing::GrantOne(
           then, {.account_id = "acme", .benefit_id = "gold", .start_time = start_time});
     });
   }
@@ -88,7 +88,7 @@ TEST_F(UsageServiceTest, FollowsTheLifeOfAnEntitlement) {
 
   ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) {
                 store::Transaction then(tx.session(), start);
-                return domain::RevokeEntitlement(then, {.name = {"acme", granted.id}}).status();
+                return testing::RevokeOne(then, {.name = {"acme", granted.id}}).status();
               }).ok());
   answer = Check(start);
   EXPECT_FALSE(answer->allowed());

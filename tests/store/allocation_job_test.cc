@@ -142,7 +142,7 @@ class AllocationJobTest : public ::testing::Test {
   }
   absl::StatusOr<Entitlement> Grant(const std::string& account, const std::string& benefit) {
     return store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
-      return GrantEntitlement(tx, {.account_id = account, .benefit_id = benefit});
+      return testing::GrantOne(tx, {.account_id = account, .benefit_id = benefit});
     });
   }
 

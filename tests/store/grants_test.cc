@@ -48,19 +48,23 @@ class EntitlementsTest : public ::testing::Test {
   absl::StatusOr<Entitlement> Grant(const GrantRequest& request) {
     return store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
       store::Transaction then(tx.session(), TestNow());
-      return GrantEntitlement(then, request);
+      return testing::GrantOne(then, request);
     });
   }
   absl::StatusOr<Entitlement> Grant(const std::string& account, const std::string& benefit) {
     return Grant({.account_id = account, .benefit_id = benefit, .principal = "tester"});
   }
   absl::StatusOr<Entitlement> Revoke(const Entitlement& entitlement, const std::string& etag = "") {
-    return store::TransactFor<Entitlement>(*store_, {}, [&](store::Transaction& tx) {
-      return RevokeEntitlement(tx, {.name = {entitlement.account_id, entitlement.id},
-                                    .etag = etag,
-                                    .reason = "left",
-                                    .principal = "tester"});
-    });
+    return store::TransactFor<Entitlement>(
+        *store_, {}, [&](store::Transaction& tx) -> absl::StatusOr<Entitlement> {
+          const RevokeRequest request{.name = {entitlement.account_id, entitlement.id},
+                                      .etag = etag,
+                                      .reason = "left",
+                                      .principal = "tester"};
+          KAM_ASSIGN_OR_RETURN(std::vector<GrantVerdict> verdicts,
+                               RevokeEntitlements(tx, {&request, 1}));
+          return *std::move(verdicts.front());
+        });
   }
   Budget GetBudget(const std::string& id = "year") {
     return *store::TransactFor<Budget>(

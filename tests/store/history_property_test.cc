@@ -101,11 +101,6 @@ TEST_F(HistoryPropertyTest, RollupsAndRawVersionsAgreeNowAndInThePast) {
     const std::vector<AccountHistory>& then = cut.second;
     const absl::Status read = store_->Transact({}, [&](Transaction& tx) {
       EXPECT_EQ(Read(tx, INT32_MAX, known_at), then) << known_at;
-      for (const AccountHistory& history : then) {
-        const auto alone = ReadHistory(tx, history.account_id, INT32_MAX, known_at);
-        EXPECT_TRUE(alone.ok()) << alone.status();
-        EXPECT_EQ(alone.value_or(AccountHistory()), history);
-      }
       return absl::OkStatus();
     });
     ASSERT_TRUE(read.ok()) << read;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "domain/benefits/budgets.h"
+#include "domain/benefits/grants.h"
 #include "model/benefits/benefit.h"
 #include "model/benefits/budget.h"
 #include "model/criteria/evaluation.h"
@@ -117,6 +118,22 @@ inline absl::Status AddEvaluation(store::Store& store, const std::string& id, ab
     KAM_RETURN_IF_ERROR(store::InsertAssessments(tx, assessments));
     return store::UpdateEvaluation(tx, ended, ChangeKind::kEvaluationSucceeded);
   });
+}
+
+// Grants to one account by itself.
+inline absl::StatusOr<Entitlement> GrantOne(store::Transaction& tx,
+                                            const domain::GrantRequest& request) {
+  auto verdicts = domain::GrantEntitlements(tx, {&request, 1});
+  if (!verdicts.ok()) return verdicts.status();
+  return *std::move(verdicts->front());
+}
+
+// Revokes one entitlement by itself.
+inline absl::StatusOr<Entitlement> RevokeOne(store::Transaction& tx,
+                                             const domain::RevokeRequest& request) {
+  auto verdicts = domain::RevokeEntitlements(tx, {&request, 1});
+  if (!verdicts.ok()) return verdicts.status();
+  return *std::move(verdicts->front());
 }
 
 }  // namespace kam::testing

@@ -160,17 +160,6 @@ absl::StatusOr<std::vector<GrantVerdict>> RevokeEntitlements(
   return verdicts;
 }
 
-absl::StatusOr<Entitlement> GrantEntitlement(store::Transaction& tx, const GrantRequest& request) {
-  KAM_ASSIGN_OR_RETURN(std::vector<GrantVerdict> verdicts, GrantEntitlements(tx, {&request, 1}));
-  return *std::move(verdicts.front());
-}
-
-absl::StatusOr<Entitlement> RevokeEntitlement(store::Transaction& tx,
-                                              const RevokeRequest& request) {
-  KAM_ASSIGN_OR_RETURN(std::vector<GrantVerdict> verdicts, RevokeEntitlements(tx, {&request, 1}));
-  return *std::move(verdicts.front());
-}
-
 absl::Status SaveEffects(store::Transaction& tx, const GrantEffects& effects) {
   KAM_RETURN_IF_ERROR(store::InsertEntitlements(tx, effects.granted));
   KAM_RETURN_IF_ERROR(store::RevokeEntitlements(tx, effects.revoked));

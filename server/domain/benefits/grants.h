@@ -26,10 +26,6 @@ absl::StatusOr<std::vector<GrantVerdict>> GrantEntitlements(
 absl::StatusOr<std::vector<GrantVerdict>> RevokeEntitlements(
     store::Transaction& tx, absl::Span<const RevokeRequest> requests);
 
-// The same for one.
-absl::StatusOr<Entitlement> GrantEntitlement(store::Transaction& tx, const GrantRequest& request);
-absl::StatusOr<Entitlement> RevokeEntitlement(store::Transaction& tx, const RevokeRequest& request);
-
 // Writes what decisions have changed.
 absl::Status SaveEffects(store::Transaction& tx, const GrantEffects& effects);
 

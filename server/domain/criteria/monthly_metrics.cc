@@ -116,19 +116,6 @@ absl::StatusOr<Measurement> RevenueTrend(const AccountHistory& history, int32_t 
 
 }  // namespace
 
-bool IsMonthlyMetric(Metric metric) {
-  switch (metric) {
-    case Metric::kActiveMonthShare:
-    case Metric::kDemandAdi:
-    case Metric::kDemandCv2:
-    case Metric::kDemandClass:
-    case Metric::kRevenueTrend:
-      return true;
-    default:
-      return false;
-  }
-}
-
 absl::StatusOr<Measurement> MeasureMonths(const AccountHistory& history, int32_t as_of_day,
                                           const MetricKey& key) {
   if (key.metric == Metric::kRevenueTrend) return RevenueTrend(history, as_of_day, key);

@@ -17,7 +17,6 @@ namespace kam::domain {
 //                      months that lie wholly between as_of and the later of the window's start and
 //                      the first order ever; evidence: those months, none when they brought nothing
 // Errors: OUT_OF_RANGE (kAmountOverflow).
-bool IsMonthlyMetric(Metric metric);
 absl::StatusOr<Measurement> MeasureMonths(const AccountHistory& history, int32_t as_of_day,
                                           const MetricKey& key);
 

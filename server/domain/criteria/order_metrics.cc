@@ -105,22 +105,6 @@ double WholeUnits(const AccountHistory& history, int64_t minor) {
   return static_cast<double>(minor) / static_cast<double>(MinorPerUnit(history.currency));
 }
 
-bool IsOrderMetric(Metric metric) {
-  switch (metric) {
-    case Metric::kOrderIntervalCv:
-    case Metric::kTenureMonths:
-    case Metric::kShareOfWallet:
-    case Metric::kPriceRealisation:
-    case Metric::kFullPriceShare:
-    case Metric::kRevenue12m:
-    case Metric::kRevenueGrowth:
-    case Metric::kMarketingBudget:
-      return true;
-    default:
-      return IsMonthlyMetric(metric);
-  }
-}
-
 absl::StatusOr<Measurement> MeasureOrders(const AccountHistory& history, int32_t as_of_day,
                                           const MetricKey& key) {
   switch (key.metric) {

@@ -10,9 +10,7 @@ namespace kam::domain {
 
 // Metrics of one account's own orders and attributes; the others are in portfolio_metrics.h and
 // lifetime_metrics.h. Orders on `as_of_day` or later do not count.
-bool IsOrderMetric(Metric metric);
-
-// `key.metric` is an order metric and its window is resolved. Evidence counts: gaps between order
+// `key.metric` is one of them and its window is resolved. Evidence counts: gaps between order
 // days for kOrderIntervalCv; orders ever for kTenureMonths and kRevenue12m; orders in the window
 // for prices (none without a list amount); orders of the earlier year for kRevenueGrowth (none
 // before a tenure of 24 months); 1 for an attribute that is recorded; monthly_metrics.h for the

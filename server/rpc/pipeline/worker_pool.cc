@@ -68,11 +68,6 @@ bool WorkerPool::stopping() const {
   return stopping_;
 }
 
-int WorkerPool::queued() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return queued_;
-}
-
 void WorkerPool::Push(JobPtr job) {
   ++queued_;
   for (Share* share : job->ticket.shares) {

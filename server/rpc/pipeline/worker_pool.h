@@ -81,7 +81,6 @@ class WorkerPool {
 
   // Whether the pool is being destroyed: nothing may be put off any more.
   bool stopping() const;
-  int queued() const;
 
  private:
   using JobPtr = std::unique_ptr<Job>;

@@ -89,12 +89,6 @@ absl::Status RevokeEntitlements(Transaction& tx, absl::Span<const Entitlement> e
   return Update(tx, entitlements, ChangeKind::kEntitlementRevoked);
 }
 
-absl::StatusOr<Entitlement> GetEntitlement(Snapshot& snapshot, const EntitlementName& name) {
-  KAM_ASSIGN_OR_RETURN(std::vector<Entitlement> found, FindEntitlements(snapshot, {&name, 1}));
-  if (found.empty()) return NotFound(name.ToString());
-  return std::move(found.front());
-}
-
 absl::StatusOr<std::vector<Entitlement>> FindEntitlements(Snapshot& snapshot,
                                                           absl::Span<const EntitlementName> names) {
   return QueryRows<Entitlement>(snapshot.session(), SelectByNames(), KeysOf(names));

@@ -24,8 +24,6 @@ absl::Status InsertEntitlements(Transaction& tx, absl::Span<const Entitlement> e
 // Replaces locked entitlements by revoked ones.
 absl::Status RevokeEntitlements(Transaction& tx, absl::Span<const Entitlement> entitlements);
 
-// NOT_FOUND.
-absl::StatusOr<Entitlement> GetEntitlement(Snapshot& snapshot, const EntitlementName& name);
 // Those that exist, in no order.
 absl::StatusOr<std::vector<Entitlement>> FindEntitlements(Snapshot& snapshot,
                                                           absl::Span<const EntitlementName> names);

@@ -147,16 +147,6 @@ std::optional<int64_t> Rows::OptionalInt(int row, int column) const {
   return Int(row, column);
 }
 
-std::optional<double> Rows::OptionalDouble(int row, int column) const {
-  if (IsNull(row, column)) return std::nullopt;
-  return Double(row, column);
-}
-
-std::optional<absl::Time> Rows::OptionalTime(int row, int column) const {
-  if (IsNull(row, column)) return std::nullopt;
-  return Time(row, column);
-}
-
 std::vector<int64_t> Rows::Ints(int row, int column) const {
   std::vector<int64_t> values;
   if (IsNull(row, column)) return values;
@@ -169,15 +159,6 @@ std::vector<int64_t> Rows::Ints(int row, int column) const {
 std::vector<int32_t> Rows::Int32s(int row, int column) const {
   const std::vector<int64_t> values = Ints(row, column);
   return std::vector<int32_t>(values.begin(), values.end());
-}
-
-std::vector<double> Rows::Doubles(int row, int column) const {
-  std::vector<double> values;
-  if (IsNull(row, column)) return values;
-  for (const auto& element : ParseArray(Text(row, column))) {
-    values.push_back(ParseDouble(Present(element)));
-  }
-  return values;
 }
 
 std::vector<std::optional<double>> Rows::OptionalDoubles(int row, int column) const {

@@ -79,12 +79,9 @@ class Rows {
   // From bigint microseconds.
   absl::Time Time(int row, int column) const;
   std::optional<int64_t> OptionalInt(int row, int column) const;
-  std::optional<double> OptionalDouble(int row, int column) const;
-  std::optional<absl::Time> OptionalTime(int row, int column) const;
   // From array text; NULL is the empty array.
   std::vector<int64_t> Ints(int row, int column) const;
   std::vector<int32_t> Int32s(int row, int column) const;
-  std::vector<double> Doubles(int row, int column) const;
   std::vector<std::optional<double>> OptionalDoubles(int row, int column) const;
   std::vector<std::string> Texts(int row, int column) const;
 

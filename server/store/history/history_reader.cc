@@ -174,29 +174,4 @@ absl::Status ReadHistories(Snapshot& tx, int32_t until_day, const Cut& cut, Visi
                 });
 }
 
-absl::StatusOr<AccountHistory> ReadHistory(Snapshot& tx, absl::string_view account_id,
-                                           int32_t until_day, std::optional<absl::Time> known_at) {
-  std::string sql = absl::StrCat("WITH one AS (SELECT CAST(:account_id AS text) AS id) ");
-  if (known_at) {
-    const std::string known = Literal(*known_at);
-    absl::StrAppend(&sql, PartsSql(RawVersions(known, " AND account_id = (SELECT id FROM one)")),
-                    " WHERE a.account_id = (SELECT id FROM one) AND a.create_time <= ", known);
-  } else {
-    absl::StrAppend(&sql, PartsSql(kRollups),
-                    " WHERE a.account_id = (SELECT id FROM one) ORDER BY d.month");
-  }
-  KAM_ASSIGN_OR_RETURN(std::vector<HistoryPart> parts,
-                       QueryRows<HistoryPart>(tx.session(), sql, {account_id}));
-  AccountHistory history;
-  const auto keep = [&](AccountHistory whole) {
-    history = std::move(whole);
-    return absl::OkStatus();
-  };
-  Gatherer gatherer(until_day, keep);
-  for (HistoryPart& part : parts) KAM_RETURN_IF_ERROR(gatherer.Add(std::move(part)));
-  KAM_RETURN_IF_ERROR(gatherer.Flush());
-  if (parts.empty()) return NotFound(AccountName{std::string(account_id)}.ToString());
-  return history;
-}
-
 }  // namespace kam::store

@@ -26,8 +26,5 @@ absl::Status ReadHistories(Snapshot& tx, int32_t until_day, std::optional<absl::
 // The same as known at the cut in whose snapshot `tx` reads: from the rollups, but for the few
 // accounts that changed meanwhile.
 absl::Status ReadHistories(Snapshot& tx, int32_t until_day, const Cut& cut, VisitHistory visit);
-// The history of one account, deleted or not. NOT_FOUND.
-absl::StatusOr<AccountHistory> ReadHistory(Snapshot& tx, absl::string_view account_id,
-                                           int32_t until_day, std::optional<absl::Time> known_at);
 
 }  // namespace kam::store

@@ -135,12 +135,14 @@ absl::StatusOr<std::vector<Order>> FindOrders(Snapshot& tx, absl::Span<const Ord
 
 absl::StatusOr<absl::Time> BeginRecording(Transaction& tx) {
   // One statement: the inner query is run first, then the clock is read for its row. Plans of
-  // recordings are made anew: one that was kept from when a table was small reads all of it.
+  // recordings are made anew, for the sizes that batch and table have then: one that was kept from
+  // when a table was small reads all of it.
   static const std::string sql =
       absl::StrCat("SELECT ", Codec<absl::Time>::Read("clock_timestamp()"), R"(
       FROM (
         SELECT pg_advisory_xact_lock_shared(CAST(:gate AS bigint)),
                set_config('plan_cache_mode', 'force_custom_plan', true),
+               set_config('enable_seqscan', 'on', true),
                set_config('idle_in_transaction_session_timeout', ')",
                    absl::ToInt64Milliseconds(limits::kMaxRecordingPause),
                    R"(', true)
