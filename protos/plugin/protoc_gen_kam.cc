@@ -1,7 +1,7 @@
 // protoc-gen-kam: writes what binds every method of every service it is given to the class that
 // implements it.
 //
-//   kam/bindings.h    ServiceNames(), and `Services`: a reference to an implementation of each
+//   kam/bindings.h    kServiceNames, and `Services`: a reference to an implementation of each
 //   kam/bindings.inc  BindAll: every method bound; included by server/rpc/pipeline/bindings.cc
 //
 // The class of `kam.v1.AccountService` is `kam::rpc::AccountService`.

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "domain/criteria/default_scorecard.h"
+#include "google/protobuf/stubs/logging.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -55,7 +56,8 @@ int Fail(const absl::Status& status) {
 
 // One event of the process itself; quoted so that a JSON log stays JSON.
 void Log(spdlog::logger& logger, spdlog::level::level_enum level, const std::string& event) {
-  logger.log(level, "{}", nlohmann::json(event).dump());
+  logger.log(level, "{}",
+             nlohmann::json(event).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 store::PostgresOptions DatabaseOptions(const Settings& settings,
@@ -84,6 +86,8 @@ sigset_t BlockStopSignals() {
 
 absl::Status Serve(const Settings& settings) {
   const sigset_t signals = BlockStopSignals();
+  // It writes a line for every message that does not decode; those calls are logged as others are.
+  google::protobuf::SetLogHandler(nullptr);
   const std::shared_ptr<spdlog::logger> logger =
       MakeLogger(settings.log_format, settings.log_level);
   KAM_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,

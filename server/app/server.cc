@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "app/parts.h"
 #include "base/limits.h"
+#include "base/loopback.h"
 #include "base/status_macros.h"
 #include "domain/allocation/plans.h"
 #include "grpcpp/ext/channelz_service_plugin.h"
@@ -29,6 +30,7 @@ constexpr absl::Duration kHouseKeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kHouseKeepingTimeout = absl::Seconds(20);
 constexpr absl::Duration kRefusalTime = absl::Milliseconds(250);
 constexpr absl::Duration kCutInterval = absl::Milliseconds(250);
+constexpr absl::Duration kLookInterval = absl::Milliseconds(10);
 constexpr size_t kMemoryQuotaBytes = size_t{2} << 30;
 constexpr int kMaxConcurrentStreams = 1024;
 constexpr int kMaxMetadataBytes = 16 << 10;
@@ -43,9 +45,7 @@ absl::Status CheckAddress(const Settings& settings) {
     return absl::InvalidArgumentError(
         "only plain text on this machine is served so far: pass --insecure-local to allow it");
   }
-  for (const absl::string_view local : {"127.", "localhost:", "[::1]:", "unix:"}) {
-    if (absl::StartsWith(listen, local)) return absl::OkStatus();
-  }
+  if (absl::StartsWith(listen, "unix:") || IsLoopback(listen)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("--insecure-local serves loopback and unix sockets only, not ", listen));
 }
@@ -113,6 +113,8 @@ absl::Status Server::Start() {
 }
 
 void Server::SetReady(bool ready) {
+  const std::lock_guard<std::mutex> lock(ready_mutex_);
+  if (ready && stopping_.raised()) return;
   server_->GetHealthCheckService()->SetServingStatus(ready);
   for (const std::string& service : served_) {
     server_->GetHealthCheckService()->SetServingStatus(service, ready);
@@ -154,24 +156,26 @@ void Server::CutAt(Deadline limit, const Signal& done) {
 void Server::Drain() {
   if (drained_.exchange(true) || server_ == nullptr) return;
   stopping_.Raise();
-  if (readiness_.joinable()) readiness_.join();
-  if (housekeeping_.joinable()) housekeeping_.join();
   SetReady(false);
   Sleep(settings_.drain_delay);
   pipeline_->Refuse();
   Signal done;
+  const Deadline over = Deadline::After(settings_.drain_timeout + kCutInterval);
   std::thread cutter(
       [this, &done, limit = Deadline::After(settings_.drain_timeout)] { CutAt(limit, done); });
   if (jobs_ != nullptr) jobs_->Stop();
   // gRPC cancels calls that arrive while it shuts down; callers hear of it in an orderly way first.
   Sleep(kRefusalTime);
-  // The calls that are cut get their answer before gRPC ends them without one.
-  server_->Shutdown(std::chrono::system_clock::now() +
-                    absl::ToChronoNanoseconds(settings_.drain_timeout + kCutInterval));
+  // The calls that are cut get their answer before gRPC ends them without one. A connection without
+  // a call is not waited for.
+  while (pipeline_->calls_under_way() > 0 && !over.passed()) Sleep(kLookInterval);
+  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(kCutInterval));
   server_->Wait();
+  if (readiness_.joinable()) readiness_.join();
   server_.reset();
   services_.clear();
   pipeline_.reset();  // finishes what was admitted
+  if (housekeeping_.joinable()) housekeeping_.join();
   done.Raise();
   cutter.join();
 }

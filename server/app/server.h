@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,13 +46,14 @@ class Server {
  private:
   void WatchReadiness();
   void KeepHouse();
-  void SetReady(bool ready);
+  void SetReady(bool ready);  // not any more once the server is stopping
   // Ends what is under way when the time given to it is over.
   void CutAt(Deadline limit, const Signal& done);
 
   const Settings settings_;
   store::Store& store_;
   std::function<void(bool)> on_ready_;
+  std::mutex ready_mutex_;  // for one order of what is said
   std::function<void(const std::string&)> log_;
   SystemClock clock_;
   rpc::LoopbackAuthenticator authenticator_;

@@ -15,6 +15,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "base/loopback.h"
 #include "base/status_macros.h"
 #include "model/money.h"
 
@@ -126,13 +127,6 @@ std::string EnvironmentName(absl::string_view flag) {
   return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(flag));
 }
 
-bool IsOfThisMachine(absl::string_view address) {
-  for (const absl::string_view local : {"127.", "localhost:", "[::1]:"}) {
-    if (absl::StartsWith(address, local)) return true;
-  }
-  return false;
-}
-
 std::string Shown(absl::string_view flag) { return absl::StrReplaceAll(flag, {{"_", "-"}}); }
 
 }  // namespace
@@ -194,7 +188,7 @@ absl::StatusOr<Settings> LoadSettings(bool needs_database) {
   require(!needs_database || !settings.database_url.empty(),
           "--database-url (or KAM_DATABASE_URL) is not set");
   require(settings.metrics_listen.empty() || settings.metrics_public ||
-              IsOfThisMachine(settings.metrics_listen),
+              IsLoopback(settings.metrics_listen),
           "--metrics-listen must be an address of this machine, such as 127.0.0.1:9090; pass "
           "--metrics-public to serve metrics to others");
   require(settings.workers >= 1 && settings.workers <= 512, "--workers must be 1 to 512");

@@ -5,7 +5,8 @@
 
 #include "absl/time/time.h"
 
-// Every limit of the service that is not a setting, with its unit in its name or type.
+// What the service bounds for its callers' sake and is not a setting, with its unit in its name or
+// type. Constants of one algorithm stand beside it.
 namespace kam::limits {
 
 inline constexpr int kDefaultPageSize = 50;
@@ -43,8 +44,8 @@ inline constexpr absl::Duration kGroupLockTimeout = absl::Milliseconds(250);
 inline constexpr absl::Duration kMaxReadTime = absl::Seconds(10);
 // Rows that all uploads of a server hold in memory, about 350 bytes each.
 inline constexpr int64_t kMaxRowsHeld = 1'000'000;
-// How long a transaction that records facts may fall silent before the database ends it.
-inline constexpr absl::Duration kMaxRecordingPause = absl::Seconds(10);
+// How long the transaction of a call may fall silent before the database ends it.
+inline constexpr absl::Duration kMaxPause = absl::Seconds(5);
 inline constexpr absl::Duration kRequestIdKept = absl::Hours(48);
 
 }  // namespace kam::limits

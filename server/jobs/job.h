@@ -6,7 +6,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "base/deadline.h"
 #include "model/operations/operation.h"
 #include "store/store.h"
@@ -22,7 +21,6 @@ class JobContext {
   // The operation as it was claimed, `cursor` from an earlier attempt included.
   virtual const Operation& operation() const = 0;
   virtual store::Store& store() = 0;
-  virtual absl::Time Now() const = 0;
   // Bound for one transaction of the job.
   virtual kam::Deadline Deadline() const = 0;
 

@@ -28,7 +28,6 @@ bool MayRunAgain(const absl::Status& outcome) {
 JobRunner::JobRunner(store::Store& store, const Clock& clock,
                      std::vector<std::unique_ptr<Job>> jobs, JobRunnerOptions options, Log log)
     : store_(store),
-      clock_(clock),
       jobs_(std::move(jobs)),
       options_(options),
       log_(std::move(log)),
@@ -97,7 +96,7 @@ bool JobRunner::RunNext() {
   }
   if (!operation) return false;
   Job& job = *JobFor(operation->kind);
-  const auto running = std::make_shared<RunningJob>(store_, clock_, *std::move(operation), owner,
+  const auto running = std::make_shared<RunningJob>(store_, *std::move(operation), owner,
                                                     options_.lease, options_.step_timeout);
   {
     absl::MutexLock lock(&mutex_);

@@ -51,8 +51,6 @@ class JobRunner {
   void Stop();
 
  private:
-  friend class RunningJob;
-
   void Work();
   void Beat();
   // Runs one operation, if there is one that may be claimed.
@@ -68,7 +66,6 @@ class JobRunner {
   bool Pause(absl::Duration duration) { return stopping_.WaitFor(duration); }
 
   store::Store& store_;
-  const Clock& clock_;
   const std::vector<std::unique_ptr<Job>> jobs_;
   const JobRunnerOptions options_;
   const Log log_;

@@ -14,10 +14,9 @@ constexpr absl::Duration kReportInterval = absl::Milliseconds(100);
 
 }  // namespace
 
-RunningJob::RunningJob(store::Store& store, const Clock& clock, Operation operation,
-                       std::string owner, absl::Duration lease, absl::Duration step_timeout)
+RunningJob::RunningJob(store::Store& store, Operation operation, std::string owner,
+                       absl::Duration lease, absl::Duration step_timeout)
     : store_(store),
-      clock_(clock),
       claimed_(std::move(operation)),
       owner_(std::move(owner)),
       lease_(lease),

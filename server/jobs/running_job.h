@@ -6,7 +6,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "base/clock.h"
 #include "jobs/job.h"
 #include "model/operations/operation.h"
 #include "store/store.h"
@@ -17,12 +16,11 @@ namespace kam::jobs {
 // others as well.
 class RunningJob final : public JobContext {
  public:
-  RunningJob(store::Store& store, const Clock& clock, Operation operation, std::string owner,
-             absl::Duration lease, absl::Duration step_timeout);
+  RunningJob(store::Store& store, Operation operation, std::string owner, absl::Duration lease,
+             absl::Duration step_timeout);
 
   const Operation& operation() const override { return claimed_; }
   store::Store& store() override { return store_; }
-  absl::Time Now() const override { return clock_.Now(); }
   kam::Deadline Deadline() const override;
   absl::Status Report(absl::string_view stage, int64_t done, int64_t total) override;
   absl::Status Step(absl::string_view stage, int64_t done, int64_t total, absl::string_view cursor,
@@ -46,7 +44,6 @@ class RunningJob final : public JobContext {
   absl::Status Save(const Operation& progress, store::Transaction& tx);
 
   store::Store& store_;
-  const Clock& clock_;
   const Operation claimed_;
   const std::string owner_;
   const absl::Duration lease_;

@@ -6,7 +6,7 @@
 namespace kam {
 
 // One page of a list. `next` is the key after which the next page begins; empty on the last page.
-// Keys are opaque above the store; rpc/page_token.h seals them into page tokens.
+// Keys are opaque above the store; rpc/contract/page_token.h seals them into page tokens.
 template <typename T>
 struct Page {
   std::vector<T> items;

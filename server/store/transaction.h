@@ -28,6 +28,9 @@ class Snapshot {
   const absl::Time now_;
 };
 
+// What to do about a row that another transaction has locked.
+enum class Locked { kWait, kSkip };
+
 // The same, to read and write.
 class Transaction : public Snapshot {
  public:

@@ -95,7 +95,8 @@ class HistoryServiceTest : public ::testing::Test {
       return status.ok() && upload_->full() ? Commit() : status;
     }
     absl::StatusOr<v1::ImportOrdersResponse> Finish() {
-      const absl::Status status = upload_->held() > 0 ? Commit() : absl::OkStatus();
+      absl::Status status = upload_->Ended();
+      if (status.ok() && upload_->held() > 0) status = Commit();
       if (!status.ok()) return status;
       return upload_->Finish();
     }
@@ -378,6 +379,24 @@ TEST_F(HistoryServiceTest, OptionsComeFirstOrNotAtAll) {
   const auto empty = Import()->Finish();
   ASSERT_TRUE(empty.ok()) << empty.status();
   EXPECT_EQ(empty->receipt().recorded(), 0);
+}
+
+TEST_F(HistoryServiceTest, ACountedStreamIsRecordedWithItsCountOnly) {
+  const std::string rows = "options { counted: true }" + OrderText("accounts/acme/orders/1") +
+                           OrderText("accounts/acme/orders/2");
+  auto cut_short = Import();
+  ASSERT_TRUE(Add(*cut_short, rows).ok());
+  EXPECT_THAT(FieldsOf(cut_short->Finish().status()), ElementsAre("row_count"));
+  auto lost = Import();
+  ASSERT_TRUE(Add(*lost, rows).ok());
+  EXPECT_THAT(FieldsOf(Add(*lost, "row_count: 3")), ElementsAre("row_count"));
+  EXPECT_EQ(Count("orders"), "0");
+  auto whole = Import();
+  ASSERT_TRUE(Add(*whole, rows).ok());
+  ASSERT_TRUE(Add(*whole, "row_count: 2").ok());
+  EXPECT_THAT(FieldsOf(Add(*whole, OrderText("accounts/acme/orders/3"))), ElementsAre("row_count"));
+  EXPECT_EQ(whole->Finish()->receipt().recorded(), 2);
+  EXPECT_EQ(Import()->Finish()->receipt().recorded(), 0);
 }
 
 TEST_F(HistoryServiceTest, AnOrderThatComesAgainInAStreamIsComparedWithItself) {

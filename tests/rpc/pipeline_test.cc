@@ -17,6 +17,7 @@
 #include "grpcpp/client_context.h"
 #include "kam/v1/account_service.grpc.pb.h"
 #include "kam/v1/criteria_service.grpc.pb.h"
+#include "kam/v1/history_service.grpc.pb.h"
 #include "kam/v1/options.pb.h"
 #include "re2/re2.h"
 #include "rpc/pipeline/bindings.h"
@@ -305,12 +306,31 @@ TEST(PipelineTest, CallersOfOneLockedAccountLeaveTheOthersAlone) {
     return stub->DeleteAccount(&context, request, &account);
   };
   std::vector<std::future<grpc::Status>> stuck;
+  const auto history = v1::HistoryService::NewStub(server.channel());
+  const auto record = [&history](const std::string& account, int order) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+    v1::RecordOrdersRequest request;
+    v1::Order& row = *request.add_orders();
+    row.set_name(absl::StrCat(account, "/orders/", order));
+    row.mutable_order_time()->set_seconds(1'000'000);
+    row.mutable_list_amount()->set_currency_code("USD");
+    row.mutable_net_amount()->set_currency_code("USD");
+    row.set_status(v1::Order::STATUS_COMPLETED);
+    v1::RecordOrdersResponse response;
+    return history->RecordOrders(&context, request, &response);
+  };
   for (int i = 0; i < 16; ++i) {
     stuck.push_back(std::async(std::launch::async, remove, "accounts/locked"));
+    stuck.push_back(std::async(std::launch::async, record, "accounts/locked", i));
   }
   absl::SleepFor(absl::Milliseconds(100));
   // As long as they wait, calls of the same method, other methods and reads go through at once.
   const absl::Time before = absl::Now();
+  for (int i = 0; i < 5; ++i) {
+    const grpc::Status recorded = record("accounts/free", i);
+    EXPECT_TRUE(recorded.ok()) << recorded.error_message();
+  }
   EXPECT_TRUE(remove("accounts/free").ok());
   EXPECT_TRUE(accounts.Create(NewAccount("new")).ok());
   EXPECT_TRUE(accounts.Get("accounts/locked").ok());

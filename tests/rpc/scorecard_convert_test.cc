@@ -2,24 +2,12 @@
 
 #include "gtest/gtest.h"
 #include "kam/v1/evaluation.pb.h"
-#include "kam/v1/lifetime_model.pb.h"
-#include "model/criteria/lifetime_model.h"
 #include "model/criteria/verdict.h"
 #include "rpc/contract/convert.h"
-#include "support/contract_enums.h"
 #include "support/same_shape.h"
 
 namespace kam::rpc {
 namespace {
-
-TEST(CriteriaEnumsTest, AreTheContracts) {
-  testing::ExpectSameEnum<v1::Metric, Metric>();
-  testing::ExpectSameEnum<v1::Tier, Tier>();
-  testing::ExpectSameEnum<v1::Verdict, Verdict>();
-  testing::ExpectSameEnum<v1::Evaluation::State, RunState>();
-  testing::ExpectSameEnum<v1::LifetimeModel::State, RunState>();
-  testing::ExpectSameEnum<v1::LifetimeModel::PurchaseKind, PurchaseModelKind>();
-}
 
 TEST(CriteriaEnumsTest, NumbersThatAreNoValueAreNothing) {
   EXPECT_EQ(FromProtoEnum<Tier>(v1::TIER_KEY), Tier::kKey);

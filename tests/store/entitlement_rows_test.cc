@@ -61,7 +61,7 @@ class EntitlementRowsTest : public ::testing::Test {
   void Revoke(const std::string& account_id, const std::string& id) {
     const EntitlementName name = {account_id, id};
     ASSERT_TRUE(Do(*store_, [&](Transaction& tx) -> absl::Status {
-                  auto found = FindEntitlementsForUpdate(tx, {&name, 1}, WhenLocked::kWait);
+                  auto found = FindEntitlementsForUpdate(tx, {&name, 1}, Locked::kWait);
                   if (!found.ok()) return found.status();
                   Entitlement& entitlement = found->at(0);
                   entitlement.state = EntitlementState::kRevoked;
@@ -161,16 +161,16 @@ TEST_F(EntitlementRowsTest, FindsThoseOfPairsNewestFirst) {
 
 TEST_F(EntitlementRowsTest, SkipsWhatAnotherHasLocked) {
   const std::vector<EntitlementName> names = {{"blue", "e2"}, {"acme", "e3"}, {"none", "e9"}};
-  const auto lock = [&](Transaction& tx, WhenLocked when_locked) {
+  const auto lock = [&](Transaction& tx, Locked locked) {
     std::vector<std::string> ids;
-    const auto found = FindEntitlementsForUpdate(tx, names, when_locked);
+    const auto found = FindEntitlementsForUpdate(tx, names, locked);
     for (const Entitlement& entitlement : *found) ids.push_back(entitlement.id);
     return ids;
   };
   ASSERT_TRUE(Do(*store_, [&](Transaction& tx) -> absl::Status {
-                EXPECT_THAT(lock(tx, WhenLocked::kWait), ElementsAre("e3", "e2"));
+                EXPECT_THAT(lock(tx, Locked::kWait), ElementsAre("e3", "e2"));
                 return Do(*store_, [&](Transaction& other) -> absl::Status {
-                  EXPECT_THAT(lock(other, WhenLocked::kSkip), IsEmpty());
+                  EXPECT_THAT(lock(other, Locked::kSkip), IsEmpty());
                   return absl::OkStatus();
                 });
               }).ok());

@@ -377,7 +377,7 @@ TEST_F(GroupsTest, ALockedEntitlementHoldsUpOnlyItsOwnCaller) {
       {.name = {"acme", first->id}}, {.name = {"blue", second->id}}, {.name = {"blue", "none"}}};
   ASSERT_TRUE(Do(*store_, [&](store::Transaction& tx) -> absl::Status {
                 auto locked = store::FindEntitlementsForUpdate(tx, {&requests[0].name, 1},
-                                                               store::WhenLocked::kWait);
+                                                               store::Locked::kWait);
                 EXPECT_EQ(locked->size(), 1u);
                 return Do(*store_, [&](store::Transaction& other) -> absl::Status {
                   const auto verdicts = RevokeEntitlements(other, requests);

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "jobs/job.h"
 #include "model/operations/operation.h"
 #include "store/store.h"
@@ -27,7 +26,6 @@ class FakeJobContext final : public jobs::JobContext {
 
   const Operation& operation() const override { return claimed_; }
   store::Store& store() override { return store_; }
-  absl::Time Now() const override { return absl::Now(); }
   kam::Deadline Deadline() const override { return kam::Deadline::After(absl::Minutes(1)); }
 
   absl::Status Report(absl::string_view stage, int64_t done, int64_t total) override {

@@ -101,7 +101,10 @@ def write_requests(kind: str, path: str, work: pathlib.Path, go_on: bool, correc
             else:
                 request = {"orders": messages}
                 if start == 0:
-                    request["options"] = {"allowPartial": go_on, "correct": correct}
+                    options = {"allowPartial": go_on, "correct": correct, "counted": True}
+                    request["options"] = options
+                if start + BATCH >= len(rows):
+                    request["rowCount"] = len(rows)
             if messages:
                 file.write(json.dumps(request) + "\n")
     return 0

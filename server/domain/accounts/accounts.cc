@@ -104,7 +104,7 @@ absl::StatusOr<Account> LockInUse(store::Transaction& tx, const AccountName& nam
 absl::StatusOr<Account> Store(store::Transaction& tx, Account account, absl::Time now,
                               ChangeKind kind) {
   ++account.version;
-  account.update_time = now;
+  account.update_time = std::max(now, account.update_time);
   KAM_RETURN_IF_ERROR(store::UpdateAccount(tx, account, kind));
   return account;
 }

@@ -1,5 +1,6 @@
 #include "domain/benefits/catalogue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -40,7 +41,7 @@ bool SaysTheSame(const Benefit& a, const Benefit& b) {
 
 absl::StatusOr<Benefit> Save(store::Transaction& tx, Benefit benefit, ChangeKind kind) {
   ++benefit.version;
-  benefit.update_time = tx.now();
+  benefit.update_time = std::max(tx.now(), benefit.update_time);
   KAM_RETURN_IF_ERROR(store::UpdateBenefit(tx, benefit, kind));
   return benefit;
 }

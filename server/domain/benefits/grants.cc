@@ -14,13 +14,13 @@
 namespace kam::domain {
 namespace {
 
-using store::WhenLocked;
+using store::Locked;
 using Ids = std::set<std::string>;
 
 // One call may wait; in a group a locked row holds up only its own caller.
 template <typename Request>
-WhenLocked WhenLockedFor(absl::Span<const Request> requests) {
-  return requests.size() == 1 ? WhenLocked::kWait : WhenLocked::kSkip;
+Locked LockedFor(absl::Span<const Request> requests) {
+  return requests.size() == 1 ? Locked::kWait : Locked::kSkip;
 }
 
 std::vector<std::string> ListOf(const Ids& ids) { return {ids.begin(), ids.end()}; }
@@ -73,7 +73,7 @@ absl::StatusOr<Ids> LoadForGrants(store::Transaction& tx, absl::Span<const Grant
     benefit_ids.insert(request.benefit_id);
   }
   KAM_ASSIGN_OR_RETURN(std::vector<Grantee> grantees,
-                       store::LockGrantees(tx, ListOf(account_ids), WhenLockedFor(requests)));
+                       store::LockGrantees(tx, ListOf(account_ids), LockedFor(requests)));
   Ids missing = account_ids;
   Ids locked;
   for (Grantee& grantee : grantees) {
@@ -107,7 +107,7 @@ absl::StatusOr<Ids> LoadForRevocations(store::Transaction& tx,
     if (distinct.insert(request.name.ToString()).second) names.push_back(request.name);
   }
   KAM_ASSIGN_OR_RETURN(std::vector<Entitlement> found,
-                       store::FindEntitlementsForUpdate(tx, names, WhenLockedFor(requests)));
+                       store::FindEntitlementsForUpdate(tx, names, LockedFor(requests)));
   Ids budget_ids;
   for (Entitlement& entitlement : found) {
     if (!entitlement.budget_id.empty()) budget_ids.insert(entitlement.budget_id);

@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/enum_map.h"
 #include "model/accounts/account.h"
 #include "model/benefits/entitlement.h"
 
@@ -19,6 +20,24 @@ enum class Denial {
   kRevoked = 4,
   kAccountDeleted = 5,
 };
+
+}  // namespace kam::domain
+
+namespace kam {
+
+template <>
+inline constexpr auto kEnumNames<domain::Denial> = EnumMap<domain::Denial, 6>{{{
+    {domain::Denial::kNone, "UNSPECIFIED"},
+    {domain::Denial::kNotEntitled, "NOT_ENTITLED"},
+    {domain::Denial::kNotStarted, "NOT_STARTED"},
+    {domain::Denial::kExpired, "EXPIRED"},
+    {domain::Denial::kRevoked, "REVOKED"},
+    {domain::Denial::kAccountDeleted, "ACCOUNT_DELETED"},
+}}};
+
+}  // namespace kam
+
+namespace kam::domain {
 
 // Whether an account may use a benefit at a moment.
 struct UsageDecision {

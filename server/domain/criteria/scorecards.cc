@@ -1,5 +1,6 @@
 #include "domain/criteria/scorecards.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -56,7 +57,7 @@ absl::StatusOr<Scorecard> UpdateScorecard(store::Transaction& tx, const Scorecar
     return before;
   }
   ++scorecard.version;
-  scorecard.update_time = tx.now();
+  scorecard.update_time = std::max(tx.now(), scorecard.update_time);
   KAM_RETURN_IF_ERROR(store::UpdateScorecard(tx, scorecard, ChangeKind::kScorecardUpdated));
   return scorecard;
 }

@@ -58,18 +58,23 @@ absl::Status PageTokens::Load(store::Snapshot& snapshot) {
   return absl::OkStatus();
 }
 
+std::string PageTokens::Secret() const {
+  absl::MutexLock lock(&mutex_);
+  return secret_;
+}
+
 absl::Status PageTokens::Open(store::Snapshot& snapshot, Message& request) {
   KAM_RETURN_IF_ERROR(Load(snapshot));
   const FieldDescriptor* field = Field(request, "page_token");
   const std::string token = request.GetReflection()->GetString(request, field);
   if (token.empty()) return absl::OkStatus();
   std::string opened;
-  if (!absl::WebSafeBase64Unescape(token, &opened) || opened.size() <= kSealBytes) {
+  if (!absl::WebSafeBase64Unescape(token, &opened) || opened.size() <= kSealBytes ||
+      absl::WebSafeBase64Escape(opened) != token) {
     return InvalidPageToken();
   }
   const std::string key = opened.substr(kSealBytes);
-  absl::MutexLock lock(&mutex_);
-  const std::string seal = SealOf(secret_, request, key);
+  const std::string seal = SealOf(Secret(), request, key);
   if (CRYPTO_memcmp(seal.data(), opened.data(), kSealBytes) != 0) return InvalidPageToken();
   request.GetReflection()->SetString(&request, field, key);
   return absl::OkStatus();
@@ -80,10 +85,9 @@ void PageTokens::Seal(const Message& request, Message& response) const {
   if (field == nullptr) return;
   const std::string key = response.GetReflection()->GetString(response, field);
   if (key.empty()) return;
-  absl::MutexLock lock(&mutex_);
   response.GetReflection()->SetString(
       &response, field,
-      absl::WebSafeBase64Escape(absl::StrCat(SealOf(secret_, request, key), key)));
+      absl::WebSafeBase64Escape(absl::StrCat(SealOf(Secret(), request, key), key)));
 }
 
 absl::StatusOr<PageRequest> ReadPage(const Message& request) {

@@ -26,6 +26,7 @@ class PageTokens {
 
  private:
   absl::Status Load(store::Snapshot& snapshot);
+  std::string Secret() const;
 
   mutable absl::Mutex mutex_;
   std::string secret_ ABSL_GUARDED_BY(mutex_);  // empty until it is first needed

@@ -1,5 +1,6 @@
 #include "rpc/contract/status.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -21,11 +22,18 @@ std::string ReasonText(int reason) {
   return name.substr(kPrefix.size());
 }
 
+// A message of at most a quarter of what all details may have, cut between characters.
+std::string Cut(absl::string_view message) {
+  size_t size = std::min(message.size(), limits::kMaxErrorDetailBytes / 4);
+  while (size < message.size() && size > 0 && (message[size] & 0xc0) == 0x80) --size;
+  return std::string(message.substr(0, size));
+}
+
 google::rpc::Status Build(const absl::Status& status, const stored::v1::ErrorDetails& details,
                           int listed) {
   google::rpc::Status wire;
   wire.set_code(status.raw_code());
-  wire.set_message(std::string(status.message().substr(0, limits::kMaxErrorDetailBytes / 4)));
+  wire.set_message(Cut(status.message()));
 
   google::rpc::ErrorInfo info;
   info.set_reason(ReasonText(details.reason()));

@@ -55,12 +55,16 @@ absl::StatusOr<domain::EvaluationRequest> EvaluationRequestFrom(store::Snapshot&
 
 }  // namespace
 
-v1::ListMetricsResponse CriteriaService::ListMetrics(const v1::ListMetricsRequest&) const {
-  v1::ListMetricsResponse response;
-  for (const MetricDescription& metric : MetricCatalogue()) {
-    *response.add_metrics() = ToProto(metric);
-  }
-  return response;
+absl::StatusOr<v1::ListMetricsResponse> CriteriaService::ListMetrics(
+    const Call&, const v1::ListMetricsRequest&) {
+  static const auto* const kResponse = [] {
+    auto* response = new v1::ListMetricsResponse;
+    for (const MetricDescription& metric : MetricCatalogue()) {
+      *response->add_metrics() = ToProto(metric);
+    }
+    return response;
+  }();
+  return *kResponse;
 }
 
 absl::StatusOr<v1::Scorecard> CriteriaService::CreateScorecard(

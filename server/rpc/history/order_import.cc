@@ -27,13 +27,26 @@ absl::Status OrderImport::Add(const v1::ImportOrdersRequest& request) {
     if (begun_) return InvalidField("options", "may be set in the first message only");
     options_.allow_partial = request.options().allow_partial();
     options_.correct = request.options().correct();
+    counted_ = request.options().counted();
   }
   begun_ = true;
   if (!options_.allow_partial && taken_ + request.orders_size() > limits::kMaxAtomicImportRows) {
     return ImportTooLarge();
   }
+  if (ended_) return InvalidField("row_count", "may be set in the last message only");
   for (const v1::Order& order : request.orders()) rows_.push_back(ToRow(order, taken_++));
+  ended_ = request.row_count() != 0;
+  if (ended_ && request.row_count() != taken_) {
+    return InvalidField(
+        "row_count", absl::StrCat("is ", request.row_count(), ", but ", taken_, " rows have come"));
+  }
   return absl::OkStatus();
+}
+
+absl::Status OrderImport::Ended() {
+  if (!counted_ || ended_ || taken_ == 0) return absl::OkStatus();
+  return InvalidField("row_count",
+                      absl::StrCat("is missing: the stream was cut short after ", taken_, " rows"));
 }
 
 bool OrderImport::full() const {

@@ -23,6 +23,8 @@ class OrderImport final : public UploadStream<v1::ImportOrdersRequest, v1::Impor
   absl::Status Add(const v1::ImportOrdersRequest& request) override;
   int64_t held() const override { return static_cast<int64_t>(rows_.size()); }
   bool full() const override;
+  // INVALID_ARGUMENT when a counted stream ends without its count.
+  absl::Status Ended() override;
   absl::StatusOr<std::string> Commit(store::Transaction& tx) override;
   void Committed() override;
   v1::ImportOrdersResponse Finish() override;
@@ -30,6 +32,8 @@ class OrderImport final : public UploadStream<v1::ImportOrdersRequest, v1::Impor
  private:
   domain::RecordOptions options_{.repeats = true};
   bool begun_ = false;
+  bool counted_ = false;                // the last message says how many rows there were
+  bool ended_ = false;                  // it came
   int64_t taken_ = 0;                   // rows of all messages so far
   std::vector<domain::OrderRow> rows_;  // not committed yet
   Receipt batch_;                       // of the last Commit

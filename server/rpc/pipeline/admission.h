@@ -19,6 +19,8 @@ class Admission {
 
   // The share that the calls of one method have.
   std::unique_ptr<Share> ForMethod() const;
+  // The part of it for calls that left their group: they wait for what others hold.
+  std::unique_ptr<Share> ForCallsApart() const;
   // What a call is let in with; `key` is what it may wait for a lock on, or empty.
   Ticket TicketFor(const Method& method, const Call& call, absl::string_view key);
   // What a group of calls of one method is let in with.
@@ -28,6 +30,7 @@ class Admission {
   const int workers_;
   const int queue_capacity_;
   Share writers_;
+  Share slow_reads_;
   std::vector<std::unique_ptr<Share>> keys_;
   std::vector<std::unique_ptr<Share>> principals_;
 };

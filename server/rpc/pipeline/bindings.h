@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/impl/service_type.h"
-#include "kam/bindings.h"  // Services and ServiceNames, generated from the contract
+#include "kam/bindings.h"  // Services and kServiceNames, generated from the contract
 #include "rpc/pipeline/pipeline.h"
 
 namespace kam::rpc {

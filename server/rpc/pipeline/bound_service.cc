@@ -13,12 +13,20 @@ using grpc::internal::CallbackUnaryHandler;
 using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
-const Method* BoundService::Known(absl::string_view name, bool writes) {
+const Method* BoundService::Known(absl::string_view name, bool writes,
+                                  const google::protobuf::Descriptor& request,
+                                  const google::protobuf::Descriptor& response) {
   absl::StatusOr<const Method*> method = pipeline_.Add(name_, name);
   if (method.ok() && (*method)->writes != writes) {
     method = absl::FailedPreconditionError(absl::StrCat(
         (*method)->path, writes ? " writes, but the contract does not audit it so"
                                 : " only reads, but the contract audits it as a write"));
+  }
+  if (method.ok() && ((*method)->request->GetDescriptor() != &request ||
+                      (*method)->response->GetDescriptor() != &response)) {
+    method = absl::FailedPreconditionError(
+        absl::StrCat((*method)->path, " is implemented for ", request.full_name(), " and ",
+                     response.full_name(), ", which the contract does not say"));
   }
   status_.Update(method.status());
   return method.ok() ? *method : nullptr;

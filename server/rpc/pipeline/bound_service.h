@@ -34,7 +34,7 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::StatusOr<Res> (S::*function)(const Call&, const Req&)) {
-    const Method* method = Known(name, /*writes=*/false);
+    const Method* method = Known<Req, Res>(name, /*writes=*/false);
     if (method == nullptr) return;
     AddUnary(*method, std::make_unique<MemoryShape>([&service, function](
                                                         const Call& call,
@@ -44,19 +44,11 @@ class BoundService final : public grpc::Service {
     }));
   }
 
-  // Constant: what does not change as long as the server runs.
-  template <typename S, typename Req, typename Res>
-  void Bind(absl::string_view name, S& service, Res (S::*function)(const Req&) const) {
-    const Method* method = Known(name, /*writes=*/false);
-    if (method == nullptr) return;
-    AddUnary(*method, std::make_unique<ConstantShape>((service.*function)(Req())));
-  }
-
   // Read: in one snapshot.
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::StatusOr<Res> (S::*function)(const Call&, store::Snapshot&, const Req&)) {
-    const Method* method = Known(name, /*writes=*/false);
+    const Method* method = Known<Req, Res>(name, /*writes=*/false);
     if (method == nullptr) return;
     AddUnary(*method,
              std::make_unique<ReadShape>(pipeline_, [&service, function](
@@ -72,7 +64,7 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::StatusOr<Res> (S::*function)(const Call&, store::Transaction&, const Req&)) {
-    const Method* method = Known(name, /*writes=*/true);
+    const Method* method = Known<Req, Res>(name, /*writes=*/true);
     if (method == nullptr) return;
     AddUnary(*method, std::make_unique<WriteShape>(
                           pipeline_, [&service, function](store::Transaction& tx,
@@ -91,11 +83,11 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::Status (S::*function)(store::Transaction&, absl::Span<GroupedCall<Req, Res>>)) {
-    const Method* method = Known(name, /*writes=*/true);
+    const Method* method = Known<Req, Res>(name, /*writes=*/true);
     if (method == nullptr) return;
     AddUnary(*method,
              std::make_unique<GroupWriteShape>(
-                 pipeline_, *method,
+                 pipeline_, pipeline_.Grouped(*method),
                  [&service, function](store::Transaction& tx, absl::Span<UnaryCall* const> calls) {
                    return Together<GroupedCall<Req, Res>>(service, function, tx, calls);
                  }));
@@ -105,7 +97,7 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::Status (S::*function)(store::Snapshot&, absl::Span<GroupedCall<Req, Res>>)) {
-    const Method* method = Known(name, /*writes=*/false);
+    const Method* method = Known<Req, Res>(name, /*writes=*/false);
     if (method == nullptr) return;
     AddUnary(
         *method,
@@ -120,7 +112,7 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             absl::Status (S::*function)(store::Snapshot&, absl::Span<WaitingCall<Req, Res>>)) {
-    const Method* method = Known(name, /*writes=*/false);
+    const Method* method = Known<Req, Res>(name, /*writes=*/false);
     if (method == nullptr) return;
     AddUnary(
         *method,
@@ -135,7 +127,7 @@ class BoundService final : public grpc::Service {
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
             std::unique_ptr<UploadStream<Req, Res>> (S::*function)(const Call&)) {
-    const Method* method = Known(name, /*writes=*/true);
+    const Method* method = Known<Req, Res>(name, /*writes=*/true);
     if (method == nullptr) return;
     AddUpload(*method, [&service, function](const Call& call) {
       return std::make_unique<TypedUpload<Req, Res>>((service.*function)(call));
@@ -183,6 +175,7 @@ class BoundService final : public grpc::Service {
     }
     int64_t held() const override { return stream_->held(); }
     bool full() const override { return stream_->full(); }
+    absl::Status Ended() override { return stream_->Ended(); }
     absl::StatusOr<std::string> Commit(store::Transaction& tx) override {
       return stream_->Commit(tx);
     }
@@ -196,7 +189,13 @@ class BoundService final : public grpc::Service {
   };
 
   // The method as the contract has it; null, with the reason in `status_`, when it cannot be bound.
-  const Method* Known(absl::string_view name, bool writes);
+  template <typename Req, typename Res>
+  const Method* Known(absl::string_view name, bool writes) {
+    return Known(name, writes, *Req::descriptor(), *Res::descriptor());
+  }
+  const Method* Known(absl::string_view name, bool writes,
+                      const google::protobuf::Descriptor& request,
+                      const google::protobuf::Descriptor& response);
   void AddUnary(const Method& method, std::unique_ptr<Shape> shape);
   void AddUpload(const Method& method, UploadHandler handler);
 

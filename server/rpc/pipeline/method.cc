@@ -28,6 +28,28 @@ absl::string_view Text(const Message& message, const FieldDescriptor* field) {
   return message.GetReflection()->GetStringReference(message, field, &unused);
 }
 
+const FieldDescriptor* NameIn(const Descriptor& type) {
+  return Find(type, "name", FieldDescriptor::CPPTYPE_STRING);
+}
+
+// `accounts/acme` of `accounts/acme/orders/1`: what is locked.
+absl::string_view TopOf(absl::string_view resource_name) {
+  const size_t first = resource_name.find('/');
+  if (first == absl::string_view::npos) return resource_name;
+  return resource_name.substr(0, resource_name.find('/', first + 1));
+}
+
+// The field that holds a resource, or rows of one.
+const FieldDescriptor* FindNamed(const Descriptor& type, bool repeated) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (!is_message || field->is_repeated() != repeated) continue;
+    if (NameIn(*field->message_type()) != nullptr) return field;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool Method::IsValidateOnly(const Message& message) const {
@@ -39,11 +61,24 @@ std::string Method::RequestIdOf(const Message& message) const {
 }
 
 absl::string_view Method::KeyOf(const Message& message) const {
-  absl::string_view key = Text(message, name);
-  if (key.empty()) key = Text(message, parent);
-  const size_t first = key.find('/');
-  if (first == absl::string_view::npos) return key;
-  return key.substr(0, key.find('/', first + 1));
+  for (const FieldDescriptor* field : {name, parent}) {
+    const absl::string_view text = Text(message, field);
+    if (!text.empty()) return TopOf(text);
+  }
+  if (resource != nullptr) {
+    const Message& inner = message.GetReflection()->GetMessage(message, resource);
+    return TopOf(Text(inner, NameIn(*inner.GetDescriptor())));
+  }
+  if (rows == nullptr) return "";
+  absl::string_view key;
+  const auto* reflection = message.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(message, rows); ++i) {
+    const Message& row = reflection->GetRepeatedMessage(message, rows, i);
+    const absl::string_view of_row = TopOf(Text(row, NameIn(*row.GetDescriptor())));
+    if (i > 0 && of_row != key) return "";
+    key = of_row;
+  }
+  return key;
 }
 
 std::string Method::ResourceOf(const Message& asked, const Message& answered) const {
@@ -72,6 +107,8 @@ absl::StatusOr<std::unique_ptr<Method>> MakeMethod(
   method->validate_only = Find(type, "validate_only", FieldDescriptor::CPPTYPE_BOOL);
   method->name = Find(type, "name", FieldDescriptor::CPPTYPE_STRING);
   method->parent = Find(type, "parent", FieldDescriptor::CPPTYPE_STRING);
+  method->resource = FindNamed(type, /*repeated=*/false);
+  method->rows = FindNamed(type, /*repeated=*/true);
   method->page_token = Find(type, "page_token", FieldDescriptor::CPPTYPE_STRING);
   return method;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,10 @@ struct Method {
   const google::protobuf::Message* response = nullptr;  //
   std::unique_ptr<MethodObserver> observer;
   std::unique_ptr<Share> share;  // of the workers
+  // Of a method whose calls are executed in groups: what those may hold that go by themselves.
+  std::unique_ptr<Share> apart;
+  // What a read of it has taken lately, in microseconds.
+  mutable std::atomic<int64_t> typical_us = 0;
 
   // Fields that requests share by name; null where the request has none.
   const google::protobuf::FieldDescriptor* request_id = nullptr;
@@ -31,11 +36,14 @@ struct Method {
   const google::protobuf::FieldDescriptor* name = nullptr;
   const google::protobuf::FieldDescriptor* parent = nullptr;
   const google::protobuf::FieldDescriptor* page_token = nullptr;
+  // A resource in the request, as of an update, and rows of resources.
+  const google::protobuf::FieldDescriptor* resource = nullptr;
+  const google::protobuf::FieldDescriptor* rows = nullptr;
 
   bool IsValidateOnly(const google::protobuf::Message& message) const;
   std::string RequestIdOf(const google::protobuf::Message& message) const;
-  // What calls get in each other's way for: the resource asked for or its parent, to its first id,
-  // such as `accounts/acme`; empty when there is none.
+  // What calls get in each other's way for: the resource asked for, its parent or the one that all
+  // rows belong to, to its first id, such as `accounts/acme`; empty when there is none.
   absl::string_view KeyOf(const google::protobuf::Message& message) const;
   // What the audit line is about: the resource answered, else the one asked for, or "".
   std::string ResourceOf(const google::protobuf::Message& asked,

@@ -52,11 +52,19 @@ absl::StatusOr<const Method*> Pipeline::Add(absl::string_view service, absl::str
   return methods_.emplace_back(std::move(made)).get();
 }
 
+const Method& Pipeline::Grouped(const Method& method) {
+  for (const std::unique_ptr<Method>& known : methods_) {
+    if (known.get() == &method) known->apart = admission_.ForCallsApart();
+  }
+  return method;
+}
+
 Shape& Pipeline::Keep(std::unique_ptr<Shape> shape) {
   return *shapes_.emplace_back(std::move(shape));
 }
 
 absl::Status Pipeline::Begin(const grpc::CallbackServerContext& context, CallState& state) {
+  state.under_way = UnderWay(under_way_);
   absl::Status status = Arrive(context, authenticator_, clock_, state);
   if (refusing_) return ShuttingDown();
   if (!status.ok() && state.method.writes) refusals_.Add(state, status);

@@ -49,6 +49,8 @@ class Pipeline {
   // Makes a method of the contract known. FAILED_PRECONDITION when the contract says too little
   // about it.
   absl::StatusOr<const Method*> Add(absl::string_view service, absl::string_view method);
+  // The same method, its calls executed in groups.
+  const Method& Grouped(const Method& method);
   // Keeps a shape as long as the pipeline.
   Shape& Keep(std::unique_ptr<Shape> shape);
 
@@ -56,6 +58,8 @@ class Pipeline {
   // another server will answer. Calls under way go on; those that wait for something are ended.
   void Refuse() { refusing_ = true; }
   bool refusing() const { return refusing_; }
+  // Calls that have begun and are not answered yet.
+  int calls_under_way() const { return under_way_; }
 
   // Serves a unary call of `method` in `shape`.
   grpc::ServerUnaryReactor* Serve(const Method& method, Shape& shape,
@@ -83,6 +87,7 @@ class Pipeline {
   CallObserver& observer_;
   const int queue_capacity_;
   std::atomic<bool> refusing_ = false;
+  std::atomic<int> under_way_ = 0;
   std::vector<std::unique_ptr<Method>> methods_;
   Admission admission_;
   PageTokens pages_;

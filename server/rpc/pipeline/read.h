@@ -5,7 +5,6 @@
 #include "absl/types/span.h"
 #include "rpc/pipeline/lane.h"
 #include "rpc/pipeline/pipeline.h"
-#include "rpc/pipeline/wire.h"
 
 namespace kam::rpc {
 
@@ -27,16 +26,6 @@ class MemoryShape final : public Shape {
 
  private:
   const MemoryHandler handler_;
-};
-
-// Always the same response: encoded once, answered inline.
-class ConstantShape final : public Shape {
- public:
-  explicit ConstantShape(const google::protobuf::Message& response) : bytes_(Encode(response)) {}
-  void Run(UnaryCallPtr call) override { call->AnswerWith(bytes_); }
-
- private:
-  const grpc::ByteBuffer bytes_;
 };
 
 // On a worker, in one snapshot. The page token of a list is opened before and sealed after.

@@ -21,19 +21,10 @@ UnaryCall::~UnaryCall() {
 }
 
 void UnaryCall::Answer(const absl::Status& status) {
+  if (on_answer) on_answer();
   if (status.ok()) {
     bytes_ = recorded.empty() ? Encode(*response_) : Encode(recorded);
   }
-  End(status);
-}
-
-void UnaryCall::AnswerWith(const grpc::ByteBuffer& response) {
-  bytes_ = response;
-  End(absl::OkStatus());
-}
-
-void UnaryCall::End(const absl::Status& status) {
-  if (on_answer) on_answer();
   // The reactor, the context and the buffer are gone as soon as it has finished.
   std::exchange(reactor_, nullptr)->Finish(Depart(state_, status));
 }

@@ -35,8 +35,6 @@ class UnaryCall {
 
   // Ends the call: with `response()`, or with the bytes of a recorded response, or with an error.
   void Answer(const absl::Status& status);
-  // The same with a response that is encoded already.
-  void AnswerWith(const grpc::ByteBuffer& response);
 
   // What the method decided; set by a handler.
   absl::Status verdict;
@@ -61,8 +59,6 @@ class UnaryCall {
   absl::Duration timeout = absl::InfiniteDuration();
 
  private:
-  void End(const absl::Status& status);
-
   CallState state_;
   grpc::CallbackServerContext& context_;
   grpc::ServerUnaryReactor* reactor_;

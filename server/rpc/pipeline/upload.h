@@ -29,6 +29,8 @@ class UploadStream {
   // Whether what is held is to be committed before the next message is read. At the end of a stream
   // whatever is held is committed.
   virtual bool full() const = 0;
+  // The caller has sent all: whether that was all. Before the last commit.
+  virtual absl::Status Ended() = 0;
   // Writes what is held; answers what became of it, for the audit trail. May run again: nothing may
   // be kept of a run but for Committed.
   virtual absl::StatusOr<std::string> Commit(store::Transaction& tx) = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "model/error.h"
@@ -31,7 +32,30 @@ UploadReactor::UploadReactor(Pipeline& pipeline, const Method& method, const Upl
     return;
   }
   upload_ = handler(state_.call);
+  CancelAtDeadline();
   StartRead(&bytes_);
+}
+
+void UploadReactor::CancelAtDeadline() {
+  alive_ = std::make_shared<Alive>();
+  alive_->context = &context_;
+  pipeline_.workers().SubmitAfter(state_.call.deadline.left(), Ticket(), [alive = alive_](bool) {
+    const std::lock_guard<std::mutex> lock(alive->mutex);
+    if (alive->context != nullptr) alive->context->TryCancel();
+  });
+}
+
+void UploadReactor::Answer(const absl::Status& status) {
+  if (status.ok() || !committed_) {
+    Finish(Depart(state_, status));
+    return;
+  }
+  // What an error says was not done is what came after the last batch.
+  absl::Status told(status.code(),
+                    absl::StrCat("after batches that were committed and stay: ", status.message()));
+  status.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { told.SetPayload(type, payload); });
+  Finish(Depart(state_, told));
 }
 
 void UploadReactor::OnReadDone(bool ok) {
@@ -66,7 +90,11 @@ absl::Status UploadReactor::Take() {
 
 void UploadReactor::OnSendInitialMetadataDone(bool ok) {
   if (!ok) {
-    Answer(CallerGone());
+    Answer(pipeline_.refusing()            ? ShuttingDown()
+           : state_.call.deadline.passed() ? DeadlinePassed()
+                                           : CallerGone());
+  } else if (const absl::Status status = upload_->Ended(); !status.ok()) {
+    Answer(status);
   } else if (upload_->held() > 0) {
     Commit(/*last=*/true);
   } else {
@@ -104,6 +132,7 @@ absl::Status UploadReactor::CommitOnce() {
         return store::AppendAudit(tx, line);
       }));
   upload_->Committed();
+  committed_ = true;
   pipeline_.upload_rows().GiveBack(std::exchange(counted_, upload_->held()) - upload_->held());
   return absl::OkStatus();
 }
@@ -116,6 +145,10 @@ void UploadReactor::Close() {
 }
 
 void UploadReactor::OnDone() {
+  if (alive_ != nullptr) {
+    const std::lock_guard<std::mutex> lock(alive_->mutex);
+    alive_->context = nullptr;
+  }
   pipeline_.upload_rows().GiveBack(counted_);
   delete this;
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "google/protobuf/message.h"
@@ -18,6 +19,7 @@ class Upload {
   virtual absl::Status Add(const google::protobuf::Message& request) = 0;
   virtual int64_t held() const = 0;
   virtual bool full() const = 0;
+  virtual absl::Status Ended() = 0;
   virtual absl::StatusOr<std::string> Commit(store::Transaction& tx) = 0;
   virtual void Committed() = 0;
   virtual void Finish(google::protobuf::Message& response) = 0;
@@ -43,7 +45,10 @@ class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void Commit(bool last);
   absl::Status CommitOnce();
   void Close();
-  void Answer(const absl::Status& status) { Finish(Depart(state_, status)); }
+  void Answer(const absl::Status& status);
+  // Cancels the call when its time is over: a caller that neither sends nor closes would keep its
+  // rows for ever.
+  void CancelAtDeadline();
 
   Pipeline& pipeline_;
   grpc::CallbackServerContext& context_;
@@ -53,6 +58,14 @@ class UploadReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   std::unique_ptr<google::protobuf::Message> message_;
   grpc::ByteBuffer bytes_;
   int64_t counted_ = 0;  // rows taken from the budget of all uploads
+  bool committed_ = false;
+
+  // What the timer finds: the call, or nothing once it has ended.
+  struct Alive {
+    std::mutex mutex;
+    grpc::CallbackServerContext* context;
+  };
+  std::shared_ptr<Alive> alive_;
 };
 
 }  // namespace kam::rpc

@@ -40,14 +40,13 @@ void WaitShape::Wait(UnaryCallPtr call) {
   bool first = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (waiters_.size() >= limits::kMaxWaiting) {
-      call->Answer(Overloaded());
-      return;
+    if (waiters_.size() < limits::kMaxWaiting) {
+      std::string awaits = call->awaits;
+      waiters_.emplace(std::move(awaits), Waiter{std::move(call), until});
+      first = !std::exchange(looking_, true);
     }
-    std::string awaits = call->awaits;
-    waiters_.emplace(std::move(awaits), Waiter{std::move(call), until});
-    first = !std::exchange(looking_, true);
   }
+  if (call != nullptr) return call->Answer(Overloaded());
   if (first) LookAfter(kShortestInterval);
 }
 

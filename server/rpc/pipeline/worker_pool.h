@@ -21,7 +21,7 @@ class Share;
 // What a task needs to be let in.
 struct Ticket {
   Deadline deadline;
-  std::array<Share*, 4> shares = {};  // null where there is none
+  std::array<Share*, 5> shares = {};  // null where there is none
 };
 
 // A task in the queue.

@@ -186,7 +186,7 @@ void GroupWriteShape::Run(UnaryCallPtr call) {
   if (!alone) {
     const absl::string_view key = call->method().KeyOf(call->request());
     const std::lock_guard<std::mutex> lock(mutex_);
-    alone = alone_.contains(key);
+    alone = !key.empty() && alone_.contains(key);
   }
   if (alone) {
     Detach(std::move(call));
@@ -197,6 +197,7 @@ void GroupWriteShape::Run(UnaryCallPtr call) {
 
 void GroupWriteShape::Detach(UnaryCallPtr call) {
   std::string key(call->method().KeyOf(call->request()));
+  if (key.empty()) return Alone(std::move(call));
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++alone_[key];

@@ -16,9 +16,6 @@
 // Accounts and their external ids. Reads answer deleted accounts too.
 namespace kam::store {
 
-// What to do about a row that another transaction has locked.
-enum class Locked { kWait, kSkip };
-
 // NOT_FOUND.
 absl::StatusOr<Account> GetAccount(Snapshot& tx, absl::string_view id);
 // Those that exist, in no order.

@@ -95,12 +95,11 @@ absl::StatusOr<std::vector<Entitlement>> FindEntitlements(Snapshot& snapshot,
 }
 
 absl::StatusOr<std::vector<Entitlement>> FindEntitlementsForUpdate(
-    Transaction& tx, absl::Span<const EntitlementName> names, WhenLocked when_locked) {
+    Transaction& tx, absl::Span<const EntitlementName> names, Locked locked) {
   static const std::string wait =
       absl::StrCat(SelectByNames(), " ORDER BY e.account_id, e.entitlement_id FOR UPDATE OF e");
   static const std::string skip = absl::StrCat(wait, " SKIP LOCKED");
-  return QueryRows<Entitlement>(tx.session(), when_locked == WhenLocked::kWait ? wait : skip,
-                                KeysOf(names));
+  return QueryRows<Entitlement>(tx.session(), locked == Locked::kWait ? wait : skip, KeysOf(names));
 }
 
 absl::StatusOr<std::vector<Entitlement>> FindByUsage(Snapshot& snapshot,

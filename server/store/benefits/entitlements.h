@@ -28,12 +28,9 @@ absl::Status RevokeEntitlements(Transaction& tx, absl::Span<const Entitlement> e
 absl::StatusOr<std::vector<Entitlement>> FindEntitlements(Snapshot& snapshot,
                                                           absl::Span<const EntitlementName> names);
 
-// What waits for a row that another transaction has locked.
-enum class WhenLocked { kWait, kSkip };
-
 // The same, locked in the order of their keys until the transaction ends.
 absl::StatusOr<std::vector<Entitlement>> FindEntitlementsForUpdate(
-    Transaction& tx, absl::Span<const EntitlementName> names, WhenLocked when_locked);
+    Transaction& tx, absl::Span<const EntitlementName> names, Locked locked);
 
 // An account and a benefit.
 struct Usage {

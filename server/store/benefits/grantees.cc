@@ -28,7 +28,7 @@ struct Columns<Grantee> {
 
 absl::StatusOr<std::vector<Grantee>> LockGrantees(Transaction& tx,
                                                   absl::Span<const std::string> account_ids,
-                                                  WhenLocked when_locked) {
+                                                  Locked locked) {
   static const std::string wait = absl::StrCat("SELECT ", SelectList<Grantee>(), R"(
       FROM accounts a
       LEFT JOIN LATERAL (
@@ -40,22 +40,16 @@ absl::StatusOr<std::vector<Grantee>> LockGrantees(Transaction& tx,
       ORDER BY a.account_id
       FOR UPDATE OF a)");
   static const std::string skip = absl::StrCat(wait, " SKIP LOCKED");
-  return QueryRows<Grantee>(tx.session(), when_locked == WhenLocked::kWait ? wait : skip,
-                            {account_ids});
+  return QueryRows<Grantee>(tx.session(), locked == Locked::kWait ? wait : skip, {account_ids});
 }
 
 absl::StatusOr<std::vector<std::string>> ExistingAccounts(
     Snapshot& snapshot, absl::Span<const std::string> account_ids) {
-  KAM_ASSIGN_OR_RETURN(
-      const Rows rows,
-      snapshot.session().Query("SELECT coalesce(array_agg(account_id), '{}') FROM accounts "
-                               "WHERE account_id = ANY(CAST(:accounts AS text[]))",
-                               {account_ids}));
-  std::vector<std::string> existing;
-  if (!Codec<std::vector<std::string>>::FromText(rows.CellAt(0, 0), existing)) {
-    return Internal("account ids do not read as an array");
-  }
-  return existing;
+  return QueryValue<std::vector<std::string>>(
+      snapshot.session(),
+      "SELECT coalesce(array_agg(account_id), '{}') FROM accounts "
+      "WHERE account_id = ANY(CAST(:accounts AS text[]))",
+      {account_ids});
 }
 
 }  // namespace kam::store

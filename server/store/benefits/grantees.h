@@ -16,7 +16,7 @@ namespace kam::store {
 // that do not exist are left out, and with kSkip those that another transaction has locked.
 absl::StatusOr<std::vector<Grantee>> LockGrantees(Transaction& tx,
                                                   absl::Span<const std::string> account_ids,
-                                                  WhenLocked when_locked);
+                                                  Locked locked);
 
 // Which of these accounts exist.
 absl::StatusOr<std::vector<std::string>> ExistingAccounts(

@@ -156,12 +156,22 @@ absl::StatusOr<std::optional<T>> QueryOptional(Session& session, absl::string_vi
   return std::move(rows->front());
 }
 
+// The first cell of a query that answers one; `sql` selects it as Codec<T>::Read says.
+template <typename T>
+absl::StatusOr<T> QueryValue(Session& session, absl::string_view sql,
+                             const std::vector<Param>& params) {
+  absl::StatusOr<Rows> rows = session.Query(sql, params);
+  if (!rows.ok()) return rows.status();
+  T value{};
+  if (rows->empty() || !Codec<T>::FromText(rows->CellAt(0, 0), value)) {
+    return Internal("a query did not answer the value it should");
+  }
+  return value;
+}
+
 // The next number of a sequence.
 inline absl::StatusOr<int64_t> NextOf(Session& session, absl::string_view sequence) {
-  absl::StatusOr<Rows> rows =
-      session.Query("SELECT nextval(CAST(:sequence AS regclass))", {sequence});
-  if (!rows.ok()) return rows.status();
-  return rows->Int(0, 0);
+  return QueryValue<int64_t>(session, "SELECT nextval(CAST(:sequence AS regclass))", {sequence});
 }
 
 // Whether a column belongs to the table itself.

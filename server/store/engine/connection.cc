@@ -31,7 +31,7 @@ constexpr char kClientSettings[] =
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET client_encoding = 'UTF8';"
     "SET standard_conforming_strings = on; SET bytea_output = 'hex';"
     "SET client_min_messages = 'warning'; SET jit = off;"
-    // Every statement has its index. A plan is kept, and one that was made while a table was small
+    // What a call asks has its index. A plan is kept, and one that was made while a table was small
     // would read all of it when it is large. What does read all (CopyOut) says so.
     "SET enable_seqscan = off;"
     "SET default_transaction_isolation = 'read committed'";
@@ -104,12 +104,11 @@ Connection::Connection(std::unique_ptr<soci::session> session, const LogLine& lo
     : session_(std::move(session)),
       pg_(HandleOf(*session_)),
       log_(log),
-      cancel_(PQgetCancel(pg_)),
+      cancel_(PQgetCancel(pg_), PQfreeCancel),
       socket_(fcntl(PQsocket(pg_), F_DUPFD_CLOEXEC, 0)) {}
 
 Connection::~Connection() {
   close(socket_);
-  PQfreeCancel(cancel_);
   // Closed first, so that the statements are not deallocated one by one, each in a round trip.
   PQfinish(pg_);
   pg_ = nullptr;
@@ -309,10 +308,12 @@ bool Connection::LooksAlive() {
   return PQstatus(pg_) == CONNECTION_OK;
 }
 
-void Connection::Cancel() {
+std::function<void()> Connection::Cancel() {
   cancelled_ = true;
-  char why[256];
-  PQcancel(cancel_, why, sizeof(why));  // nothing runs any more when it fails
+  return [cancel = cancel_] {
+    char why[256];
+    PQcancel(cancel.get(), why, sizeof(why));  // nothing runs any more when it fails
+  };
 }
 
 void Connection::Break() { shutdown(socket_, SHUT_RDWR); }

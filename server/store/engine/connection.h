@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ class session;
 namespace kam::store {
 
 // One connection to PostgreSQL with the statements prepared on it. Used by one thread at a time;
-// only Break may be called beside it. Remembers the first failure of a transaction.
+// only Break and Cancel may be called beside it. Remembers the first failure of a transaction.
 class Connection {
  public:
   // UNAVAILABLE. Text of the database goes to `log`, which must outlive the connection; why it
@@ -57,8 +58,10 @@ class Connection {
   PGTransactionStatusType transaction_status() const;
   // Whether the server has not closed the connection since its last use; costs no round trip.
   bool LooksAlive();
-  // Cancels the statement that runs, if any: it fails as kShuttingDown. Thread-safe.
-  void Cancel();
+  // From now on a statement that is cancelled fails as kShuttingDown. Answers what cancels the one
+  // that runs, if any; it may block for ever, and may be called after the connection is gone.
+  // Thread-safe.
+  std::function<void()> Cancel();
   // Cuts the connection: whoever waits for an answer on it fails at once. Thread-safe.
   void Break();
 
@@ -79,7 +82,7 @@ class Connection {
   absl::flat_hash_map<std::string, std::unique_ptr<Prepared>> prepared_;
   bool read_only_ = false;
   Deadline deadline_;
-  PGcancel* const cancel_;
+  const std::shared_ptr<PGcancel> cancel_;
   std::atomic<bool> cancelled_ = false;
   Failure failure_ = Failure::kNone;
   absl::Status failure_status_;

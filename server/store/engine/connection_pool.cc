@@ -1,5 +1,7 @@
 #include "store/engine/connection_pool.h"
 
+#include <functional>
+#include <thread>
 #include <utility>
 
 namespace kam::store {
@@ -11,6 +13,8 @@ constexpr absl::Duration kDownTime = absl::Milliseconds(100);
 // Beyond its deadline a statement is ended by the server; this much later it is cut by us.
 constexpr absl::Duration kGrace = absl::Seconds(1);
 constexpr absl::Duration kLogInterval = absl::Seconds(10);
+// What a round of requests to cancel may take before connections are cut instead.
+constexpr absl::Duration kCancelTime = absl::Seconds(1);
 constexpr absl::Duration kWatchPeriod = absl::Milliseconds(250);
 
 }  // namespace
@@ -89,7 +93,22 @@ void ConnectionPool::CancelAll() {
   const std::lock_guard<std::mutex> lock(mutex_);
   cancelled_ = true;
   freed_.notify_all();
-  for (const auto& [connection, cut_at] : leased_) connection->Cancel();
+  if (cancelling_ != nullptr && !*cancelling_) {
+    if (!cancelling_hangs_at_.passed()) return;
+    // The server does not even take a request to cancel.
+    for (const auto& [connection, cut_at] : leased_) connection->Break();
+    return;
+  }
+  // libpq waits for the server's answer for as long as it takes: in a thread of its own, which
+  // may outlive all of this.
+  std::vector<std::function<void()>> requests;
+  for (const auto& [connection, cut_at] : leased_) requests.push_back(connection->Cancel());
+  cancelling_ = std::make_shared<std::atomic<bool>>(false);
+  cancelling_hangs_at_ = Deadline::After(kCancelTime);
+  std::thread([requests = std::move(requests), done = cancelling_] {
+    for (const auto& request : requests) request();
+    *done = true;
+  }).detach();
 }
 
 std::unique_ptr<Connection> ConnectionPool::TakeIdle() {

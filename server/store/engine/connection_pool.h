@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -73,6 +74,8 @@ class ConnectionPool {
   absl::flat_hash_map<Connection*, Deadline> leased_;  // cut when
   Deadline down_until_ = Deadline::After(absl::ZeroDuration());
   bool cancelled_ = false;
+  std::shared_ptr<std::atomic<bool>> cancelling_;  // whether the last round of requests has ended
+  Deadline cancelling_hangs_at_ = Deadline::After(absl::ZeroDuration());
   Deadline quiet_until_ = Deadline::After(absl::ZeroDuration());
   Signal stopping_;
   std::thread watcher_;

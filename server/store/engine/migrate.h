@@ -13,7 +13,7 @@
 namespace kam::store {
 
 // Brings the schema to the head of `migrations`, each in a transaction of its own, and answers what
-// was applied (`0001_calls_and_operations`); waits for another migration under way. Safe beside a
+// was applied (`0001_schema`); waits for another migration under way. Safe beside a
 // running older server: it gives up waiting for a lock after seconds, and tries again until
 // `deadline`. FAILED_PRECONDITION when an applied migration has changed since or is not known here
 // (this program is too old); UNAVAILABLE; DEADLINE_EXCEEDED; INTERNAL when one fails (the log says

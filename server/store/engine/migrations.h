@@ -1,5 +1,4 @@
-#ifndef KAM_STORE_POSTGRES_MIGRATIONS_H_
-#define KAM_STORE_POSTGRES_MIGRATIONS_H_
+#pragma once
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -17,5 +16,3 @@ struct Migration {
 absl::Span<const Migration> Migrations();
 
 }  // namespace kam::store
-
-#endif  // KAM_STORE_POSTGRES_MIGRATIONS_H_

@@ -97,6 +97,12 @@ class Gatherer {
       history_.marketing_budget = part.marketing_budget;
     }
     if (!part.days) return absl::OkStatus();
+    const size_t days = part.days->size();
+    const auto fits = [days](const auto& array) { return array && array->size() == days; };
+    if (!part.base || !fits(part.orders) || !fits(part.full_price) || !fits(part.net) ||
+        !fits(part.list)) {
+      return Internal("a month's arrays are not of one length");
+    }
     for (size_t i = 0; i < part.days->size(); ++i) {
       const DayTotals totals{.day = *part.base + (*part.days)[i],
                              .orders = (*part.orders)[i],

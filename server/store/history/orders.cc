@@ -144,12 +144,11 @@ absl::StatusOr<absl::Time> BeginRecording(Transaction& tx) {
                set_config('plan_cache_mode', 'force_custom_plan', true),
                set_config('enable_seqscan', 'on', true),
                set_config('idle_in_transaction_session_timeout', ')",
-                   absl::ToInt64Milliseconds(limits::kMaxRecordingPause),
+                   absl::ToInt64Milliseconds(limits::kMaxPause),
                    R"(', true)
         OFFSET 0
       ) AS gate)");
-  KAM_ASSIGN_OR_RETURN(const Rows rows, tx.session().Query(sql, {kRecordingGate}));
-  return rows.Time(0, 0);
+  return QueryValue<absl::Time>(tx.session(), sql, {kRecordingGate});
 }
 
 absl::Status SaveOrders(Transaction& tx, const OrderWrites& writes) {

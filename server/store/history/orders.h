@@ -30,7 +30,7 @@ absl::StatusOr<std::vector<Order>> FindOrders(Snapshot& tx, absl::Span<const Ord
 
 // Begins a transaction that records facts (recording_gate.h) and answers its record time: later
 // than every cut made before. Call it first. The transaction ends by itself when its server falls
-// silent for limits::kMaxRecordingPause, so that nothing waits long for it.
+// silent for limits::kMaxPause, so that nothing waits long for it.
 absl::StatusOr<absl::Time> BeginRecording(Transaction& tx);
 
 // New versions of orders whose accounts are locked; each order is `recorded` or `corrected`.

@@ -61,7 +61,12 @@ MonthRow RowOf(const MonthTotals& month) {
   return row;
 }
 
-MonthTotals TotalsOf(MonthRow row) {
+absl::StatusOr<MonthTotals> TotalsOf(MonthRow row) {
+  const size_t days = row.day_of_month.size();
+  for (const size_t size :
+       {row.orders.size(), row.full_price.size(), row.net.size(), row.list.size()}) {
+    if (size != days) return Internal("a month's arrays are not of one length");
+  }
   MonthTotals month{.account_id = std::move(row.account_id), .month = row.month.day};
   for (size_t i = 0; i < row.day_of_month.size(); ++i) {
     month.days.push_back({.day = month.month + row.day_of_month[i] - 1,
@@ -93,7 +98,9 @@ absl::StatusOr<std::vector<MonthTotals>> FindMonths(Snapshot& tx, absl::Span<con
   KAM_ASSIGN_OR_RETURN(std::vector<MonthRow> rows,
                        QueryRows<MonthRow>(tx.session(), sql, {accounts, firsts}));
   months.reserve(rows.size());
-  for (MonthRow& row : rows) months.push_back(TotalsOf(std::move(row)));
+  for (MonthRow& row : rows) {
+    KAM_ASSIGN_OR_RETURN(months.emplace_back(), TotalsOf(std::move(row)));
+  }
   return months;
 }
 

@@ -128,7 +128,7 @@ CREATE TABLE orders (
   PRIMARY KEY (account_id, order_id)
 );
 
--- The orders of an account by time: ListOrders, and the rollup of a month.
+-- The orders of an account by time: ListOrders.
 CREATE INDEX orders_order_time ON orders (account_id, order_time);
 
 -- The versions that a correction has replaced. A version is what we knew from record_time up to,
@@ -150,8 +150,7 @@ CREATE TABLE order_versions (
 );
 
 -- The rollup that evaluation reads: the completed orders of an account in a calendar month (UTC),
--- one array element a day that has any, ascending. Recomputed from `orders` for the touched months
--- in the transaction that records them; a month without completed orders has no row.
+-- one array element a day that has any, ascending. Changed with the orders, in their transaction; a month without completed orders has no row.
 CREATE TABLE account_months (
   account_id     text COLLATE "C" NOT NULL,
   month          date NOT NULL,        -- its first day

@@ -44,7 +44,7 @@ def import_orders(
     if not 1 <= batch_rows <= LARGEST_BATCH:
         raise ValueError(f"batch_rows must be 1 to {LARGEST_BATCH}")
     options = history_service_pb2.ImportOrdersRequest.Options(
-        allow_partial=allow_partial, correct=correct
+        allow_partial=allow_partial, correct=correct, counted=True
     )
     resends = 0 if isinstance(orders, Iterator) else _RESENDS
     for attempt in itertools.count():
@@ -75,5 +75,7 @@ def _requests(
         sent += len(batch)
         if progress is not None:
             progress(ImportProgress(sent, time.monotonic() - begin))
+    end = history_service_pb2.ImportOrdersRequest(row_count=sent)
     if sent == 0:
-        yield history_service_pb2.ImportOrdersRequest(options=options)
+        end.options.CopyFrom(options)
+    yield end

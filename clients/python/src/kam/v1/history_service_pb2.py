@@ -28,7 +28,7 @@ from kam.v1 import order_pb2 as kam_dot_v1_dot_order__pb2
 from kam.v1 import receipt_pb2 as kam_dot_v1_dot_receipt__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckam/v1/history_service.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14kam/v1/options.proto\x1a\x12kam/v1/order.proto\x1a\x14kam/v1/receipt.proto\"\xc2\x01\n\x13RecordOrdersRequest\x12\x30\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x12#\n\rallow_partial\x18\x02 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x03 \x01(\x08R\x07\x63orrect\x12:\n\nrequest_id\x18\x04 \x01(\tB\x1b\x92\xb2\x19\x17\x1a\x15[A-Za-z0-9._:-]{1,64}R\trequestId\"A\n\x14RecordOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\xd0\x01\n\x13ImportOrdersRequest\x12=\n\x07options\x18\x01 \x01(\x0b\x32#.kam.v1.ImportOrdersRequest.OptionsR\x07options\x12\x30\n\x06orders\x18\x02 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x1aH\n\x07Options\x12#\n\rallow_partial\x18\x01 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x02 \x01(\x08R\x07\x63orrect\"A\n\x14ImportOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\x85\x01\n\x0fGetOrderRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\x12\x35\n\x08known_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07knownAt\"\x99\x01\n\x11ListOrdersRequest\x12\x30\n\x06parent\x18\x01 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x61\x63\x63ounts/{account}R\x06parent\x12*\n\tpage_size\x18\x02 \x01(\x05\x42\r\x92\xb2\x19\t)\x00\x00\x00\x00\x00\x00\x00\x00R\x08pageSize\x12&\n\npage_token\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x10\x80\x08R\tpageToken\"c\n\x12ListOrdersResponse\x12%\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n\x18ListOrderVersionsRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\"F\n\x19ListOrderVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x08versions2\xb7\x03\n\x0eHistoryService\x12U\n\x0cRecordOrders\x12\x1b.kam.v1.RecordOrdersRequest\x1a\x1c.kam.v1.RecordOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01\x12W\n\x0cImportOrders\x12\x1b.kam.v1.ImportOrdersRequest\x1a\x1c.kam.v1.ImportOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01(\x01\x12>\n\x08GetOrder\x12\x17.kam.v1.GetOrderRequest\x1a\r.kam.v1.Order\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12O\n\nListOrders\x12\x19.kam.v1.ListOrdersRequest\x1a\x1a.kam.v1.ListOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12\x64\n\x11ListOrderVersions\x12 .kam.v1.ListOrderVersionsRequest\x1a!.kam.v1.ListOrderVersionsResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckam/v1/history_service.proto\x12\x06kam.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14kam/v1/options.proto\x1a\x12kam/v1/order.proto\x1a\x14kam/v1/receipt.proto\"\xc2\x01\n\x13RecordOrdersRequest\x12\x30\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x12#\n\rallow_partial\x18\x02 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x03 \x01(\x08R\x07\x63orrect\x12:\n\nrequest_id\x18\x04 \x01(\tB\x1b\x92\xb2\x19\x17\x1a\x15[A-Za-z0-9._:-]{1,64}R\trequestId\"A\n\x14RecordOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\x87\x02\n\x13ImportOrdersRequest\x12=\n\x07options\x18\x01 \x01(\x0b\x32#.kam.v1.ImportOrdersRequest.OptionsR\x07options\x12\x30\n\x06orders\x18\x02 \x03(\x0b\x32\r.kam.v1.OrderB\t\x92\xb2\x19\x05@\xe8\x07`\x01R\x06orders\x12\x1b\n\trow_count\x18\x03 \x01(\x03R\x08rowCount\x1a\x62\n\x07Options\x12#\n\rallow_partial\x18\x01 \x01(\x08R\x0c\x61llowPartial\x12\x18\n\x07\x63orrect\x18\x02 \x01(\x08R\x07\x63orrect\x12\x18\n\x07\x63ounted\x18\x03 \x01(\x08R\x07\x63ounted\"A\n\x14ImportOrdersResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x0f.kam.v1.ReceiptR\x07receipt\"\x85\x01\n\x0fGetOrderRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\x12\x35\n\x08known_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07knownAt\"\x99\x01\n\x11ListOrdersRequest\x12\x30\n\x06parent\x18\x01 \x01(\tB\x18\x92\xb2\x19\x14\"\x12\x61\x63\x63ounts/{account}R\x06parent\x12*\n\tpage_size\x18\x02 \x01(\x05\x42\r\x92\xb2\x19\t)\x00\x00\x00\x00\x00\x00\x00\x00R\x08pageSize\x12&\n\npage_token\x18\x03 \x01(\tB\x07\x92\xb2\x19\x03\x10\x80\x08R\tpageToken\"c\n\x12ListOrdersResponse\x12%\n\x06orders\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"W\n\x18ListOrderVersionsRequest\x12;\n\x04name\x18\x01 \x01(\tB\'\x92\xb2\x19#\"!accounts/{account}/orders/{order}R\x04name\"F\n\x19ListOrderVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\r.kam.v1.OrderR\x08versions2\xb7\x03\n\x0eHistoryService\x12U\n\x0cRecordOrders\x12\x1b.kam.v1.RecordOrdersRequest\x1a\x1c.kam.v1.RecordOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01\x12W\n\x0cImportOrders\x12\x1b.kam.v1.ImportOrdersRequest\x1a\x1c.kam.v1.ImportOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x04\x10\x02\x18\x01(\x01\x12>\n\x08GetOrder\x12\x17.kam.v1.GetOrderRequest\x1a\r.kam.v1.Order\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12O\n\nListOrders\x12\x19.kam.v1.ListOrdersRequest\x1a\x1a.kam.v1.ListOrdersResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x12\x64\n\x11ListOrderVersions\x12 .kam.v1.ListOrderVersionsRequest\x1a!.kam.v1.ListOrderVersionsResponse\"\n\x8a\xb2\x19\x06\x08\x03\x10\x01\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,21 +66,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECORDORDERSRESPONSE']._serialized_start=334
   _globals['_RECORDORDERSRESPONSE']._serialized_end=399
   _globals['_IMPORTORDERSREQUEST']._serialized_start=402
-  _globals['_IMPORTORDERSREQUEST']._serialized_end=610
-  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_start=538
-  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_end=610
-  _globals['_IMPORTORDERSRESPONSE']._serialized_start=612
-  _globals['_IMPORTORDERSRESPONSE']._serialized_end=677
-  _globals['_GETORDERREQUEST']._serialized_start=680
-  _globals['_GETORDERREQUEST']._serialized_end=813
-  _globals['_LISTORDERSREQUEST']._serialized_start=816
-  _globals['_LISTORDERSREQUEST']._serialized_end=969
-  _globals['_LISTORDERSRESPONSE']._serialized_start=971
-  _globals['_LISTORDERSRESPONSE']._serialized_end=1070
-  _globals['_LISTORDERVERSIONSREQUEST']._serialized_start=1072
-  _globals['_LISTORDERVERSIONSREQUEST']._serialized_end=1159
-  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_start=1161
-  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_end=1231
-  _globals['_HISTORYSERVICE']._serialized_start=1234
-  _globals['_HISTORYSERVICE']._serialized_end=1673
+  _globals['_IMPORTORDERSREQUEST']._serialized_end=665
+  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_start=567
+  _globals['_IMPORTORDERSREQUEST_OPTIONS']._serialized_end=665
+  _globals['_IMPORTORDERSRESPONSE']._serialized_start=667
+  _globals['_IMPORTORDERSRESPONSE']._serialized_end=732
+  _globals['_GETORDERREQUEST']._serialized_start=735
+  _globals['_GETORDERREQUEST']._serialized_end=868
+  _globals['_LISTORDERSREQUEST']._serialized_start=871
+  _globals['_LISTORDERSREQUEST']._serialized_end=1024
+  _globals['_LISTORDERSRESPONSE']._serialized_start=1026
+  _globals['_LISTORDERSRESPONSE']._serialized_end=1125
+  _globals['_LISTORDERVERSIONSREQUEST']._serialized_start=1127
+  _globals['_LISTORDERVERSIONSREQUEST']._serialized_end=1214
+  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_start=1216
+  _globals['_LISTORDERVERSIONSRESPONSE']._serialized_end=1286
+  _globals['_HISTORYSERVICE']._serialized_start=1289
+  _globals['_HISTORYSERVICE']._serialized_end=1728
 # @@protoc_insertion_point(module_scope)

@@ -31,19 +31,23 @@ class RecordOrdersResponse(_message.Message):
     def __init__(self, receipt: _Optional[_Union[_receipt_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class ImportOrdersRequest(_message.Message):
-    __slots__ = ("options", "orders")
+    __slots__ = ("options", "orders", "row_count")
     class Options(_message.Message):
-        __slots__ = ("allow_partial", "correct")
+        __slots__ = ("allow_partial", "correct", "counted")
         ALLOW_PARTIAL_FIELD_NUMBER: _ClassVar[int]
         CORRECT_FIELD_NUMBER: _ClassVar[int]
+        COUNTED_FIELD_NUMBER: _ClassVar[int]
         allow_partial: bool
         correct: bool
-        def __init__(self, allow_partial: bool = ..., correct: bool = ...) -> None: ...
+        counted: bool
+        def __init__(self, allow_partial: bool = ..., correct: bool = ..., counted: bool = ...) -> None: ...
     OPTIONS_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
+    ROW_COUNT_FIELD_NUMBER: _ClassVar[int]
     options: ImportOrdersRequest.Options
     orders: _containers.RepeatedCompositeFieldContainer[_order_pb2.Order]
-    def __init__(self, options: _Optional[_Union[ImportOrdersRequest.Options, _Mapping]] = ..., orders: _Optional[_Iterable[_Union[_order_pb2.Order, _Mapping]]] = ...) -> None: ...
+    row_count: int
+    def __init__(self, options: _Optional[_Union[ImportOrdersRequest.Options, _Mapping]] = ..., orders: _Optional[_Iterable[_Union[_order_pb2.Order, _Mapping]]] = ..., row_count: _Optional[int] = ...) -> None: ...
 
 class ImportOrdersResponse(_message.Message):
     __slots__ = ("receipt",)

@@ -94,7 +94,8 @@ class HistoryServiceServicer(object):
         """Records a stream of orders. The first message may carry the options. Atomic unless
         `allow_partial`: then batches are committed as they come, the good rows stay recorded whatever
         follows, and sending the stream again records only what is missing. An atomic stream holds at
-        most 200,000 rows (RESOURCE_EXHAUSTED, IMPORT_TOO_LARGE).
+        most 200,000 rows (RESOURCE_EXHAUSTED, IMPORT_TOO_LARGE). A stream that breaks off is not
+        recorded; a `counted` one cannot even lose its end unseen.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
