@@ -73,6 +73,7 @@ class Scripted(
         for message in request_iterator:
             messages += 1
             rows += message.orders
+            self.row_count = message.row_count
             if messages == 1:
                 self._meet(message, context)
         self.streams.append((messages, rows))
@@ -232,8 +233,10 @@ def test_an_import_is_cut_into_batches_with_options_first(client, scripted):
         _orders(2500), allow_partial=True, progress=lambda p: progress.append(p.sent)
     )
     assert receipt.recorded == 2500
-    assert scripted.streams[0][0] == 3
+    assert scripted.streams[0][0] == 4, "the last one says how many rows there were"
     assert scripted.requests[0].options.allow_partial
+    assert scripted.requests[0].options.counted
+    assert scripted.row_count == 2500
     assert progress == [1000, 2000, 2500]
 
 

@@ -98,6 +98,9 @@ WorkerPool::JobPtr WorkerPool::Take() {
         --share->queued_;
         if (job->in_time) ++share->running_;
       }
+    } else if (from != nullptr) {
+      // It has waited elsewhere: not behind those that came after it.
+      obstacle->parked_.push_front(std::move(job));
     } else {
       obstacle->parked_.push_back(std::move(job));
     }
