@@ -320,7 +320,7 @@ TEST(PipelineTest, CallersOfOneLockedAccountLeaveTheOthersAlone) {
     v1::RecordOrdersResponse response;
     return history->RecordOrders(&context, request, &response);
   };
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 5; ++i) {
     stuck.push_back(std::async(std::launch::async, remove, "accounts/locked"));
     stuck.push_back(std::async(std::launch::async, record, "accounts/locked", i));
   }
