@@ -103,7 +103,7 @@ class HistoryServiceTest : public ::testing::Test {
 
    private:
     absl::Status Commit() {
-      const absl::Status status =
+      absl::Status status =
           store_.Transact({}, [&](store::Transaction& tx) { return upload_->Commit(tx).status(); });
       if (status.ok()) upload_->Committed();
       return status;

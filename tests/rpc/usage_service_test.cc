@@ -126,7 +126,7 @@ TEST_F(UsageServiceTest, ManyAreCheckedTogetherEachWithItsOwnAnswer) {
                            for (const auto& request : requests) {
                              calls.push_back({.call = call_, .request = request});
                            }
-                           const absl::Status status =
+                           absl::Status status =
                                service_.CheckBenefit(snapshot, absl::MakeSpan(calls));
                            answers.clear();
                            for (const UsageService::CheckCall& one : calls) {

@@ -61,8 +61,8 @@ absl::Status LoadAccounts(store::Transaction& tx,
 }  // namespace
 
 void RecordingState::AddAccount(Account account) {
-  std::string id = account.id;
-  accounts_.emplace(std::move(id), std::move(account));
+  Account& kept = accounts_[account.id];
+  kept = std::move(account);
 }
 
 void RecordingState::AddOrder(Order order) {

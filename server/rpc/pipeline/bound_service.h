@@ -152,7 +152,7 @@ class BoundService final : public grpc::Service {
       elements.push_back(
           Element{.call = call->call(), .request = static_cast<const Req&>(call->request())});
     }
-    const absl::Status status = (service.*function)(tx, absl::MakeSpan(elements));
+    absl::Status status = (service.*function)(tx, absl::MakeSpan(elements));
     if (!status.ok()) return status;
     for (size_t i = 0; i < calls.size(); ++i) {
       if constexpr (requires { elements[i].awaits; }) {

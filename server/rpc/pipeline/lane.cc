@@ -16,6 +16,7 @@ Lane::Lane(Pipeline& pipeline, const Method& method, int capacity, absl::Duratio
       execute_(std::move(execute)) {}
 
 void Lane::Add(UnaryCallPtr call) {
+  UnaryCallPtr shed;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (waiting_.size() < capacity_) {
@@ -23,10 +24,12 @@ void Lane::Add(UnaryCallPtr call) {
       if (groups_ >= limits::kGroupsAtOnce) return;
       if (groups_ > 0 && patience_ > absl::ZeroDuration()) return LookLater();
       ++groups_;
+    } else {
+      shed = std::move(call);
     }
   }
-  if (call != nullptr) {
-    call->Answer(Overloaded());
+  if (shed != nullptr) {
+    shed->Answer(Overloaded());
     return;
   }
   // The calls of a lane were let in by its own bound; a group is one task.

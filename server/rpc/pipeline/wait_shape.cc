@@ -38,15 +38,18 @@ void WaitShape::Wait(UnaryCallPtr call) {
   const Deadline until =
       Earlier(Deadline::After(call->timeout), call->call().deadline + -kAnswerMargin);
   bool first = false;
+  UnaryCallPtr shed;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (waiters_.size() < limits::kMaxWaiting) {
       std::string awaits = call->awaits;
       waiters_.emplace(std::move(awaits), Waiter{std::move(call), until});
       first = !std::exchange(looking_, true);
+    } else {
+      shed = std::move(call);
     }
   }
-  if (call != nullptr) return call->Answer(Overloaded());
+  if (shed != nullptr) return shed->Answer(Overloaded());
   if (first) LookAfter(kShortestInterval);
 }
 

@@ -169,14 +169,15 @@ absl::Status ReadHistories(Snapshot& tx, int32_t until_day, const Cut& cut, Visi
                           " WHERE a.account_id IN (SELECT account_id FROM changes WHERE seq > ",
                           cut.last_change, ") ORDER BY a.account_id"),
              until_day, [&](AccountHistory history) {
-               std::string id = history.account_id;
-               raw.emplace(std::move(id), std::move(history));
+               AccountHistory& kept = raw[history.account_id];
+               kept = std::move(history);
                return absl::OkStatus();
              }));
   return Stream(tx, RollupsSql(until_day, absl::StrCat(" AND a.create_time <= ", known)), until_day,
                 [&](AccountHistory history) {
                   const auto as_known = raw.find(history.account_id);
-                  return visit(std::move(as_known == raw.end() ? history : as_known->second));
+                  if (as_known != raw.end()) return visit(std::move(as_known->second));
+                  return visit(std::move(history));
                 });
 }
 

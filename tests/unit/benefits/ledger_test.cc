@@ -11,7 +11,6 @@
 namespace kam::domain {
 namespace {
 
-using ::testing::ElementsAre;
 using Kind = BudgetEntryKind;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
