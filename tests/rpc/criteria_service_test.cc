@@ -129,8 +129,7 @@ class CriteriaServiceTest : public ::testing::Test {
 };
 
 TEST_F(CriteriaServiceTest, ListsEveryMetricOfTheContract) {
-  const v1::ListMetricsResponse response =
-      *Ask(&CriteriaService::ListMetrics, v1::ListMetricsRequest());
+  const v1::ListMetricsResponse& response = service_.ListMetrics(Call(), v1::ListMetricsRequest());
   // All values of the enumeration but UNSPECIFIED, by the id that is its name.
   EXPECT_EQ(response.metrics_size(), v1::Metric_descriptor()->value_count() - 1);
   for (const v1::MetricInfo& metric : response.metrics()) {

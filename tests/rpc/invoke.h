@@ -14,21 +14,12 @@
 namespace kam::testing {
 
 // The request that a method takes.
-template <typename S, typename Res, typename Req>
-Req RequestOfMethod(absl::StatusOr<Res> (S::*)(const rpc::Call&, const Req&));
 template <typename S, typename Res, typename Tx, typename Req>
 Req RequestOfMethod(absl::StatusOr<Res> (S::*)(const rpc::Call&, Tx&, const Req&));
 template <typename S, typename Tx, typename Req, typename Res>
 Req RequestOfMethod(absl::Status (S::*)(Tx&, absl::Span<rpc::GroupedCall<Req, Res>>));
 template <typename Method>
 using RequestOf = decltype(RequestOfMethod(std::declval<Method>()));
-
-template <typename S, typename Req, typename Res>
-absl::StatusOr<Res> Invoke(store::Store&, S& service,
-                           absl::StatusOr<Res> (S::*method)(const rpc::Call&, const Req&),
-                           const rpc::Call& call, const Req& request) {
-  return (service.*method)(call, request);
-}
 
 // Page tokens are opened and sealed.
 template <typename S, typename Req, typename Res>

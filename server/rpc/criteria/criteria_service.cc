@@ -55,8 +55,8 @@ absl::StatusOr<domain::EvaluationRequest> EvaluationRequestFrom(store::Snapshot&
 
 }  // namespace
 
-absl::StatusOr<v1::ListMetricsResponse> CriteriaService::ListMetrics(
-    const Call&, const v1::ListMetricsRequest&) {
+const v1::ListMetricsResponse& CriteriaService::ListMetrics(const Call&,
+                                                            const v1::ListMetricsRequest&) {
   static const auto* const kResponse = [] {
     auto* response = new v1::ListMetricsResponse;
     for (const MetricDescription& metric : MetricCatalogue()) {

@@ -16,8 +16,8 @@ class CriteriaService {
  public:
   explicit CriteriaService(domain::CriteriaSettings settings) : settings_(std::move(settings)) {}
 
-  absl::StatusOr<v1::ListMetricsResponse> ListMetrics(const Call& call,
-                                                      const v1::ListMetricsRequest& request);
+  const v1::ListMetricsResponse& ListMetrics(const Call& call,
+                                             const v1::ListMetricsRequest& request);
 
   absl::StatusOr<v1::Scorecard> CreateScorecard(const Call& call, store::Transaction& tx,
                                                 const v1::CreateScorecardRequest& request);

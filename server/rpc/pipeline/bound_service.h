@@ -30,18 +30,18 @@ class BoundService final : public grpc::Service {
   // OK, or the first method that could not be bound.
   const absl::Status& status() const { return status_; }
 
-  // Memory: answered from what is in memory.
+  // Memory: what is kept in memory is sent as it stands, without a copy.
   template <typename S, typename Req, typename Res>
   void Bind(absl::string_view name, S& service,
-            absl::StatusOr<Res> (S::*function)(const Call&, const Req&)) {
+            const Res& (S::*function)(const Call&, const Req&)) {
     const Method* method = Known<Req, Res>(name, /*writes=*/false);
     if (method == nullptr) return;
-    AddUnary(*method, std::make_unique<MemoryShape>([&service, function](
-                                                        const Call& call,
-                                                        const google::protobuf::Message& request,
-                                                        google::protobuf::Message& response) {
-      return Place((service.*function)(call, static_cast<const Req&>(request)), response);
-    }));
+    AddUnary(*method,
+             std::make_unique<MemoryShape>(
+                 [&service, function](const Call& call, const google::protobuf::Message& request)
+                     -> const google::protobuf::Message& {
+                   return (service.*function)(call, static_cast<const Req&>(request));
+                 }));
   }
 
   // Read: in one snapshot.

@@ -10,7 +10,7 @@
 namespace kam::rpc {
 
 void MemoryShape::Run(UnaryCallPtr call) {
-  call->Answer(handler_(call->call(), call->request(), call->response()));
+  call->AnswerWith(handler_(call->call(), call->request()));
 }
 
 void ReadShape::Run(UnaryCallPtr call) {

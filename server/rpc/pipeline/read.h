@@ -8,9 +8,10 @@
 
 namespace kam::rpc {
 
+// Answers a response that stays where it is at least until it is encoded.
+using MemoryHandler = std::function<const google::protobuf::Message&(
+    const Call&, const google::protobuf::Message& request)>;
 // Fills `response` or answers the error.
-using MemoryHandler = std::function<absl::Status(
-    const Call&, const google::protobuf::Message& request, google::protobuf::Message& response)>;
 using ReadHandler =
     std::function<absl::Status(const Call&, store::Snapshot&, const google::protobuf::Message&,
                                google::protobuf::Message& response)>;

@@ -20,6 +20,11 @@ UnaryCall::~UnaryCall() {
   if (reactor_ != nullptr) Answer(Internal("a call was dropped without an answer"));
 }
 
+void UnaryCall::AnswerWith(const google::protobuf::Message& response) {
+  bytes_ = Encode(response);
+  std::exchange(reactor_, nullptr)->Finish(Depart(state_, absl::OkStatus()));
+}
+
 void UnaryCall::Answer(const absl::Status& status) {
   if (on_answer) on_answer();
   if (status.ok()) {

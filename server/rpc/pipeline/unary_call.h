@@ -35,6 +35,8 @@ class UnaryCall {
 
   // Ends the call: with `response()`, or with the bytes of a recorded response, or with an error.
   void Answer(const absl::Status& status);
+  // Ends it with another message.
+  void AnswerWith(const google::protobuf::Message& response);
 
   // What the method decided; set by a handler.
   absl::Status verdict;
