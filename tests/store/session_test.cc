@@ -117,6 +117,8 @@ TEST_F(SessionTest, TellsNullFromEmpty) {
                           {std::optional<std::string>(), std::optional<std::string>("")});
   EXPECT_TRUE(rows.IsNull(0, 0));
   EXPECT_FALSE(rows.IsNull(0, 1));
+  EXPECT_EQ(Query("SELECT CAST(:x AS bigint)", {std::optional<int64_t>(3)}).OptionalInt(0, 0), 3);
+  EXPECT_EQ(Query("SELECT CAST(:x AS bigint)", {Param::Null()}).OptionalInt(0, 0), std::nullopt);
   EXPECT_TRUE(Query("SELECT 1 WHERE false", {}).empty());
 }
 
